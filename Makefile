@@ -1,0 +1,63 @@
+# Every intent of a developer is one command. A system Python 3.11 or newer and make are enough to run any of them.
+
+PYTHON ?= python3
+FUNCTIONS := alert_intake incident_classification escalation_tick responder_notification responder_action
+LOCK := .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(UPGRADE)
+PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check bench fmt lock
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+demo: .venv/.runs ## see an alert become an acknowledged incident, at http://localhost:8080 (ARGS=--once: without waiting for you)
+	@.venv/bin/muster demo $(ARGS)
+
+test: .venv/.tests ## run the tests (ARGS="-k intake")
+	.venv/bin/python -m pytest $(ARGS)
+
+check: .venv/.tests ## lint, types, import directions, formatting: what CI asks besides the tests
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	@if command -v terraform >/dev/null; then \
+	  echo 'terraform fmt -check -recursive terraform'; terraform fmt -check -recursive terraform; \
+	else echo 'terraform fmt: skipped, terraform is not installed'; fi
+
+bench: .venv/.tests ## measure cold starts, throughput and latency
+	.venv/bin/python -m bench $(ARGS)
+
+fmt: .venv/.tests ## format the code, and repair what the linter can
+	.venv/bin/ruff check --fix-only .
+	.venv/bin/ruff format .
+	@if command -v terraform >/dev/null; then terraform fmt -recursive terraform; fi
+
+lock: .venv/.tests ## pin what pyproject.toml asks for (UPGRADE=--upgrade: newer versions too)
+	$(LOCK) pyproject.toml --extra google --group dev --output-file requirements-dev.txt
+	$(LOCK) pyproject.toml --group build --constraints requirements-dev.txt --output-file requirements.txt
+	@for name in $(FUNCTIONS); do \
+	  echo "functions/$$name/requirements.txt"; \
+	  $(LOCK) --group $$name --constraints requirements-dev.txt --output-file functions/$$name/requirements.txt || exit 1; \
+	done
+
+# The stamps say that the environment holds what the files named behind them ask for; with them in place nothing needs a network.
+
+.venv/bin/python:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'Muster needs Python 3.11 or newer; name one: make PYTHON=python3.12' >&2; exit 1; }
+	@echo 'Making .venv …'
+	@"$(PYTHON)" -m venv .venv
+
+.venv/.runs: requirements.txt pyproject.toml | .venv/bin/python
+	@echo 'Installing what Muster needs …'
+	@$(PIP) --require-hashes -r requirements.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.tests: requirements-dev.txt .venv/.runs
+	@echo 'Installing what the tests need …'
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
