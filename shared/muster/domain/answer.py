@@ -1,0 +1,71 @@
+"""Say how an incident stands and what somebody's wish led to: the same truth on a page, in a call and in an SMS."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from muster.domain.clockwork import spoken
+from muster.domain.event import MUSTER, Escalated, Event, NobodyToPage
+from muster.domain.incident import Incident, IncidentState
+from muster.domain.narrative import listed
+from muster.domain.plan import Rung
+from muster.domain.policy import Policy
+from muster.domain.reception import source_name
+
+JUST_NOW = timedelta(seconds=5)
+
+
+def standing(incident: Incident, policy: Policy, now: datetime, you: str | None = None) -> str:
+    """Return a sentence on how the incident stands at `now`: "Bo Ek acknowledged this 3 min ago.".
+
+    `you` is the id of the person it is said to.
+    """
+    match incident.state:
+        case IncidentState.TRIGGERED:
+            return "Nobody has acknowledged this yet."
+        case IncidentState.ACKNOWLEDGED:
+            who, at, did = incident.acknowledged_by, incident.acknowledged_at, "acknowledged this"
+        case IncidentState.RESOLVED:
+            who, at, did = incident.resolved_by, incident.resolved_at, "resolved this"
+        case _:
+            return f"This incident was closed{_ago(incident.closed_at, now)}."
+    return f"{_name(who, incident, policy, you)} {did}{_ago(at, now)}."
+
+
+def answer(  # noqa: PLR0913 - what is to be said, of what, to whom and when
+    wish: str, incident: Incident, events: Sequence[Event], policy: Policy, now: datetime, *, you: str | None = None
+) -> str:
+    """Return what to say to whoever wished "acknowledge", "escalate" or "resolve", once it led to `events`."""
+    if wish != "escalate":
+        return standing(incident, policy, now, you)
+    for event in reversed(events):
+        if isinstance(event.fact, Escalated):
+            people = [recipient.name for recipient in event.recipients]
+            paged = f": {listed(people)} {'is' if len(people) == 1 else 'are'} being paged" if people else ""
+            return f"Escalated to level {event.fact.level} ({event.fact.level_name}){paged}."
+    for event in reversed(events):
+        if isinstance(event.fact, NobodyToPage):
+            return f"Nobody is on call at level {event.fact.level}, so nobody was paged."
+    return standing(incident, policy, now, you)
+
+
+def next_rung(incident: Incident) -> Rung | None:
+    """Return the level that an escalation by hand leads to; None where the incident is over or at the highest."""
+    if not incident.open:
+        return None
+    return next((rung for rung in incident.ladder if rung.number > incident.level), None)
+
+
+def _ago(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return ""
+    return " just now" if now - at < JUST_NOW else f" {spoken(now - at)} ago"
+
+
+def _name(who: str | None, incident: Incident, policy: Policy, you: str | None) -> str:
+    if who is None:
+        return "Somebody"
+    if who == you:
+        return "You"
+    if who in policy.people:
+        return policy.people[who].name
+    return {incident.source: source_name(incident.source), MUSTER.id: MUSTER.name}.get(who, who)

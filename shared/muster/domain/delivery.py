@@ -1,0 +1,87 @@
+"""One message to one recipient through one channel: its states and what may follow what."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from muster.domain.event import Reason
+from muster.domain.message import MessageKind
+
+LEASE = timedelta(seconds=60)
+"""How long a sender holds a delivery. Longer than the longest send (20 s a provider)."""
+GIVE_UP_AFTER = timedelta(hours=24)
+FIRST_RETRY = timedelta(seconds=10)
+LAST_RETRY = timedelta(minutes=10)
+
+
+class DeliveryState(StrEnum):
+    """`pending → sending → sent | failed | unknown | skipped`; back to pending to try again."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+OPEN_STATES = (DeliveryState.PENDING, DeliveryState.SENDING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """The document of a delivery. `recipient` is a person's id for a page, the channel's own id for an update.
+
+    `event`, `seq`, `epoch`, `run`, `about` (the fact's type), `actor` (a name) and `reason` are those of the event that
+    asked for it, at `asked_at`. `chain` are the channels to this recipient in their order, `channel` the one of this
+    delivery. `reply_code` acknowledges when it comes back by SMS from `address`. All times are UTC.
+    """
+
+    id: str
+    event: str
+    incident: str
+    seq: int
+    epoch: int
+    run: int
+    kind: MessageKind
+    recipient: str
+    channel: str
+    chain: tuple[str, ...]
+    step: str | None
+    why: str
+    reason: Reason
+    about: str
+    actor: str
+    asked_at: datetime
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    next_attempt_at: datetime
+    lease_until: datetime | None = None
+    sent_at: datetime | None = None
+    provider: str | None = None
+    reference: str | None = None
+    address: str | None = None
+    outcome: str | None = None
+    reply_code: str | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it has no outcome yet."""
+        return self.state in OPEN_STATES
+
+    @property
+    def next_channel(self) -> str | None:
+        """The channel to fall to when this one does not work."""
+        place = self.chain.index(self.channel)
+        return self.chain[place + 1] if place + 1 < len(self.chain) else None
+
+    def free(self, now: datetime) -> bool:
+        """Whether somebody may try to send it at `now`: it is due, and nobody holds its lease."""
+        if self.state is DeliveryState.SENDING:
+            return self.lease_until is None or self.lease_until <= now
+        return self.state is DeliveryState.PENDING and self.next_attempt_at <= now
+
+
+def back_off(attempts: int) -> timedelta:
+    """Return the wait after the given number of failed attempts: 10 s doubling up to 10 min."""
+    return min(FIRST_RETRY * (1 << min(max(attempts - 1, 0), 10)), LAST_RETRY)

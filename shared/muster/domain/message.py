@@ -1,0 +1,57 @@
+"""A message to one recipient, before any channel has shaped it. All text is plain and untrusted: channels escape it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from muster.domain.alert import Link
+
+
+class MessageKind(StrEnum):
+    """Whether somebody is to act now, or is only told."""
+
+    PAGE = "page"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionLink:
+    """A signed link that shows what it would do on GET and does it on POST."""
+
+    action: str
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a recipient is told: what, how bad, since when, why they, what happens next, and where to click.
+
+    `headline` is one line ("P1 Critical: Orders stale"); `why`, `since`, `next` and `late` are whole sentences in the
+    recipient's time zone; `details` is the alert's own description, possibly of many lines. `callback` is the URL
+    under which a provider reports on this delivery (signed; channels append "/status" or "/keys").
+    """
+
+    kind: MessageKind
+    incident: str
+    severity: str
+    headline: str
+    title: str
+    why: str
+    since: str
+    next: str
+    sent_at: datetime
+    recipient: str
+    details: str = ""
+    late: str | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    """Short pairs to show: ("Service", "checkout"), ("Team", "Shop"), …"""
+    actions: tuple[ActionLink, ...] = ()
+    """The most wanted first: acknowledge, then escalate, then resolve. Empty for an update nobody is to act on."""
+    links: tuple[Link, ...] = ()
+    """The alert's own references: the console, a runbook."""
+    reply_code: str | None = None
+    """Digits that acknowledge when sent back by SMS."""
+    callback: str | None = None
+    colour: str = "#5f6368"
+    """The severity's colour, as #rrggbb."""

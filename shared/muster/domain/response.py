@@ -1,0 +1,55 @@
+"""What governs an incident from its opening: the frozen plan, the ladder, the deadlines."""
+
+from datetime import datetime, timedelta
+
+from muster.domain.clockwork import add_business_days
+from muster.domain.event import Response
+from muster.domain.incident import ACKNOWLEDGE, RESOLVE, TEST_END, TRIAGE, Incident, IncidentState
+from muster.domain.plan import freeze, ladder
+from muster.domain.policy import Policy, Within
+
+TEST_LASTS = timedelta(minutes=10)
+
+
+def respond(policy: Policy, facts: dict[str, str], team: str, start: datetime, *, test: bool) -> Response:
+    """Return the response to an incident with these facts (its severity among them), counted from `start` (UTC)."""
+    severity = facts["severity"]
+    deadlines = _deadlines(policy, severity, start)
+    if test:
+        deadlines[TEST_END] = start + TEST_LASTS
+    return Response(plan=freeze(policy, severity, team, facts), ladder=ladder(policy), deadlines=deadlines)
+
+
+def respond_again(incident: Incident, severity: str, policy: Policy) -> Response:
+    """Return the response under `severity` as if it had been so from the start of this run.
+
+    Promises already kept or broken in this run are left out; after the resolution only the end of the reopen window is
+    left to wait for.
+    """
+    facts = incident.facts | {"severity": severity}
+    fresh = respond(policy, facts, incident.team, incident.run_started_at, test=incident.test)
+    if not incident.open:
+        return Response(plan=fresh.plan, ladder=fresh.ladder, deadlines=incident.deadlines)
+    done = {*incident.missed}
+    if incident.state is IncidentState.ACKNOWLEDGED:
+        done.add(ACKNOWLEDGE)
+    if incident.triaged_at:
+        done.add(TRIAGE)
+    deadlines = {name: at for name, at in fresh.deadlines.items() if name not in done}
+    return Response(plan=fresh.plan, ladder=fresh.ladder, deadlines=deadlines)
+
+
+def _deadlines(policy: Policy, severity_id: str, start: datetime) -> dict[str, datetime]:
+    severity = policy.severities[severity_id]
+    promises = {
+        ACKNOWLEDGE: severity.acknowledge_within,
+        TRIAGE: severity.triage_within,
+        RESOLVE: severity.resolve_within,
+    }
+    return {name: _end(start, within, policy.time_zone) for name, within in promises.items() if within}
+
+
+def _end(start: datetime, within: Within, zone: str) -> datetime:
+    if within.business_days:
+        return add_business_days(start, within.business_days, zone)
+    return start + within.duration

@@ -1,0 +1,81 @@
+"""Collect the events of one decision, each folded at once so that the next rule sees its effect."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from muster.domain.event import Actor, Event, Fact, Reason, Recipient
+from muster.domain.evolve import evolve
+from muster.domain.incident import Incident
+from muster.domain.policy import Policy
+from muster.domain.text import cap
+
+TEXT_LIMIT = 8_000
+"""Characters kept of what somebody wrote: a note, or a reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Everything but the incident that a rule may look at."""
+
+    policy: Policy
+
+
+class Refused(Exception):  # noqa: N818 - an answer, not a fault
+    """The command makes no sense for the incident as it is; the text says why, to the person who asked."""
+
+
+class Story:
+    """A decision under way: the incident so far and the events so far."""
+
+    def __init__(self, incident_id: str, incident: Incident | None, context: Context, now: datetime) -> None:
+        """Begin with the incident as it was read, at the instant `now` (aware, UTC)."""
+        self.id = incident_id
+        self.before = incident
+        self.policy = context.policy
+        self.now = now
+        self.events: list[Event] = []
+        self._incident = incident
+
+    @property
+    def incident(self) -> Incident:
+        """The incident after the events so far."""
+        if self._incident is None:
+            raise Refused("the incident has not been opened")
+        return self._incident
+
+    def add(
+        self,
+        actor: Actor,
+        reason: Reason,
+        fact: Fact,
+        *,
+        recipients: tuple[Recipient, ...] = (),
+        tell: tuple[str, ...] = (),
+    ) -> None:
+        """Append an event and fold it."""
+        before = self._incident
+        event = Event(
+            incident=self.id,
+            seq=before.seq + 1 if before else 1,
+            at=self.now,
+            actor=actor,
+            reason=replace(reason, text=cap(reason.text, TEXT_LIMIT)),
+            fact=fact,
+            epoch=before.epoch if before else 1,
+            run=before.run if before else 1,
+            recipients=recipients,
+            tell=tell,
+        )
+        self._incident = evolve(before, event)
+        self.events.append(replace(event, epoch=self._incident.epoch, run=self._incident.run))
+
+    def untold(self, channels: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of `channels` that this decision has not told anything yet."""
+        told = {channel for event in self.events for channel in event.tell}
+        return tuple(channel for channel in channels if channel not in told)
+
+    def audience(self, *more: str) -> tuple[str, ...]:
+        """Return the channels to tell: the team's own, those that have heard of the incident, and `more`."""
+        team = self.policy.teams.get(self.incident.team)
+        own = (team.channel,) if team and team.channel else ()
+        return tuple(dict.fromkeys((*own, *self.incident.told, *more)))

@@ -1,0 +1,52 @@
+"""The changes of state that more than one command leads to."""
+
+from datetime import datetime
+
+from muster.domain.clockwork import spoken
+from muster.domain.deadlines import miss_overdue
+from muster.domain.event import Acknowledged, Actor, ActorKind, Reason, Reopened, Resolved, SeverityChanged
+from muster.domain.incident import IncidentState
+from muster.domain.response import respond, respond_again
+from muster.domain.story import TEXT_LIMIT, Story
+from muster.domain.text import cap
+
+
+def acknowledge(story: Story, actor: Actor) -> None:
+    """Let `actor` own a triggered incident. Resolved wins every race, and the first to acknowledge keeps it."""
+    if story.incident.state is not IncidentState.TRIGGERED:
+        return
+    miss_overdue(story, story.now)
+    waited = spoken(story.now - story.incident.run_started_at)
+    reason = Reason(code="acknowledged", text=f"{actor.name} owns it, {waited} after it opened")
+    story.add(actor, reason, Acknowledged(), tell=story.audience())
+
+
+def resolve(story: Story, actor: Actor, note: str = "", at: datetime | None = None) -> None:
+    """End an open incident; until the policy's reopen window is over an alert of its key reopens it.
+
+    `at` (UTC) is when it was over, where that is not now: the window and the promises count up to it.
+    """
+    if not story.incident.open:
+        return
+    ended = at or story.now
+    miss_overdue(story, ended)
+    note = note.strip()
+    text = f"{actor.name} says it is over" if actor.kind is ActorKind.SENDER else note or f"{actor.name} resolved it"
+    fact = Resolved(close_at=ended + story.policy.reopen_within, note=cap(note, TEXT_LIMIT))
+    story.add(actor, Reason(code="resolved", text=text), fact, tell=story.audience())
+
+
+def reopen(story: Story, actor: Actor, text: str) -> None:
+    """Begin the response to a resolved incident anew, from now."""
+    incident = story.incident
+    response = respond(story.policy, incident.facts, incident.team, story.now, test=incident.test)
+    story.add(actor, Reason(code="reopened", text=text), Reopened(response=response), tell=story.audience())
+
+
+def change_severity(story: Story, actor: Actor, severity: str, reason: Reason) -> None:
+    """Set another severity: the plan and the deadlines count from the opening, as if it had always been so."""
+    miss_overdue(story, story.now)
+    incident = story.incident
+    response = respond_again(incident, severity, story.policy)
+    fact = SeverityChanged(before=incident.severity, after=severity, response=response)
+    story.add(actor, reason, fact, tell=story.audience() if incident.open else ())

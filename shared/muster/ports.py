@@ -1,0 +1,209 @@
+"""What the use cases need from outside, in their own words. Each docstring is a contract that adapters are held to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias
+
+from muster.domain.message import Message
+from muster.domain.policy import Policy
+
+Fields: TypeAlias = dict[str, Any]
+"""JSON values only: text, numbers, booleans, None, lists, objects. Instants are RFC 3339 text in UTC.
+
+An object's names come back in any order."""
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Return the current instant, aware, in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A stored document as it was read.
+
+    `version` is the store's own mark of the commit that wrote it last: greater for a later commit anywhere in it.
+    """
+
+    path: str
+    fields: Fields
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Write a document that must not exist. It is removed some time after `expire_at`, if one is given."""
+
+    path: str
+    fields: Fields
+    expire_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Write these fields over a document that must still be at `version`. Give every top-level field it has."""
+
+    path: str
+    fields: Fields
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Set these top-level fields of a document that must exist, whatever its version; the others stay."""
+
+    path: str
+    fields: Fields
+
+
+Write: TypeAlias = Create | Replace | Patch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Documents of one collection (its path, e.g. "incidents" or "incidents/x1/timeline").
+
+    `where` holds (field, operator, value), operator one of ==, in (1 to 30 values), <=, <, >=, >; all must hold, and a
+    document without the field, or with a value of another JSON type, matches none. `order_by` holds top-level fields,
+    "-" in front for descending; a document that lacks one is left out. `after` are the values of `ordering` (then the
+    path's last part) of the last document of the page before.
+    """
+
+    collection: str
+    where: tuple[tuple[str, str, Any], ...] = ()
+    order_by: tuple[str, ...] = ()
+    limit: int | None = None
+    after: tuple[Any, ...] | None = None
+
+    @property
+    def ordering(self) -> tuple[tuple[str, bool], ...]:
+        """The order in full, as (field, descending).
+
+        `order_by`, then by name the other fields that are compared with <=, <, >= or >, in the direction of the last
+        before them. The path's last part follows, in that direction too.
+        That is Firestore's rule: https://firebase.google.com/docs/firestore/query-data/order-limit-data.
+        """
+        named = [(name.removeprefix("-"), name.startswith("-")) for name in self.order_by]
+        descending = named[-1][1] if named else False
+        compared = {name for name, operator, _ in self.where if operator[0] in "<>"} - {name for name, _ in named}
+        return (*named, *((name, descending) for name in sorted(compared)))
+
+
+class Conflict(Exception):  # noqa: N818 - a conflict is the field's word, and no error: read again and decide again
+    """A document had changed, existed already, or was missing: nothing was written. Read, decide and commit again."""
+
+
+class StoreUnavailable(Exception):  # noqa: N818 - a state of the world, not a bug
+    """The store did not answer in time. Nothing is known of the outcome; try again later."""
+
+
+class DocumentStore(Protocol):
+    """Documents under paths, with optimistic concurrency. Safe to call from many threads and processes at once.
+
+    After a method returns, what it wrote survives a crash of the process and is seen by every later read anywhere.
+    Raises StoreUnavailable where the outcome is unknown, and ValueError for what no store can hold or ask: a document
+    over 1 MiB, whole numbers beyond 64 bits, lone surrogates, a path that is not one of a document, two writes to one
+    document.
+    """
+
+    def get(self, path: str) -> Document | None:
+        """Return the document, or None where there is none."""
+        ...
+
+    def query(self, query: Query) -> list[Document]:
+        """Return the documents that match, in the query's `ordering`, then by the path's last part."""
+        ...
+
+    def count(self, query: Query) -> int:
+        """Return how many documents match, reading none of them."""
+        ...
+
+    def commit(self, writes: Sequence[Write]) -> int:
+        """Make all writes, or none and raise Conflict; return the version they share.
+
+        A commit whose answer was lost and that the client library repeats succeeds, once.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message for the bus: data (bytes) and attributes for subscribers' filters."""
+
+    data: bytes
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+class BusUnavailable(Exception):  # noqa: N818 - a state of the world, not a bug
+    """The bus took nothing, or did not answer. Publish again."""
+
+
+class EventBus(Protocol):
+    """Topics with push subscriptions: at least once, in any order. Safe to call from many threads at once."""
+
+    def publish(self, topic: str, messages: Sequence[Outgoing]) -> None:
+        """Return when the bus has stored every message durably; raise BusUnavailable otherwise (it may have some)."""
+        ...
+
+
+class Secrets(Protocol):
+    """Named secret texts that may change while the process runs."""
+
+    def get(self, name: str) -> tuple[str, ...]:
+        """Return the values valid now, the newest last (two while a rotation is under way); empty where it is not set.
+
+        A changed secret is seen within 60 s.
+        """
+        ...
+
+
+class NoPolicy(Exception):  # noqa: N818 - a state of the configuration
+    """The policy is not valid, and no earlier one is known."""
+
+
+class PolicySource(Protocol):
+    """The organisation's policy."""
+
+    def current(self) -> Policy:
+        """Return the policy in force: the newest that is valid."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A provider took the message. `provider` names which one, `reference` is its id for it where it gives one."""
+
+    provider: str
+    reference: str | None = None
+
+
+class SendAgain(Exception):  # noqa: N818 - an outcome
+    """The provider did not take it and may later (429, 5xx, refused connection). `after`: seconds, where it said so."""
+
+    def __init__(self, reason: str, *, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class SendFailed(Exception):  # noqa: N818 - an outcome
+    """The provider will never take this message for this address (4xx): use another road."""
+
+
+class SendUnknown(Exception):  # noqa: N818 - an outcome
+    """The answer was lost after the message went out (a read time-out): it may or may not have arrived."""
+
+
+class Channel(Protocol):
+    """One way to reach an address. Stateless and safe to call from many threads."""
+
+    def send(self, message: Message, address: str, delivery: str) -> Receipt:
+        """Hand `message` to the provider, within 20 s.
+
+        `delivery` is the delivery's id, given to the provider as its idempotency key where it knows such a thing.
+        Raises SendAgain, SendFailed or SendUnknown; anything else is a bug and is treated like SendAgain.
+        """
+        ...
