@@ -1,0 +1,147 @@
+"""Load and save incidents with everything that belongs in the same commit, over any document store."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from muster import queries
+from muster.domain.alert import Alert
+from muster.domain.delivery import Delivery
+from muster.domain.event import Event
+from muster.domain.evolve import fold
+from muster.domain.incident import Incident
+from muster.domain.key import Key
+from muster.ports import Create, Document, DocumentStore, Patch, Replace, Write
+from muster.records import (
+    SWEEP_AFTER,
+    FiledAlert,
+    Stored,
+    StoredIncident,
+    event_from,
+    incident_fields,
+    timeline_write,
+)
+
+PUBLISHED_AT_ONCE = 400
+"""Documents marked in one commit; Firestore takes 500 writes."""
+
+
+class IncidentStore:
+    """The documents of incidents as domain values. Every method is one or more calls of the document store.
+
+    Raises ports.Conflict where what is written has changed since it was read, and ports.StoreUnavailable.
+    """
+
+    def __init__(self, documents: DocumentStore) -> None:
+        """Keep incidents in `documents`."""
+        self.documents = documents
+
+    def incident(self, incident_id: str) -> StoredIncident | None:
+        """Return the incident, or None where there is none."""
+        document = self.documents.get(f"incidents/{incident_id}")
+        return _incident(document) if document else None
+
+    def key(self, key_id: str) -> Stored[Key] | None:
+        """Return what is known of a deduplication key."""
+        document = self.documents.get(f"keys/{key_id}")
+        return Stored(value=msgspec.convert(document.fields, Key), version=document.version) if document else None
+
+    def alert(self, alert_id: str) -> FiledAlert | None:
+        """Return an alert on record."""
+        document = self.documents.get(f"alerts/{alert_id}")
+        return _filed(document) if document else None
+
+    def delivery(self, delivery_id: str) -> Stored[Delivery] | None:
+        """Return a delivery."""
+        document = self.documents.get(f"deliveries/{delivery_id}")
+        return _delivery(document) if document else None
+
+    def due(self, now: datetime, limit: int) -> list[StoredIncident]:
+        """Return incidents with something due at `now`, the longest due first."""
+        return [_incident(document) for document in self.documents.query(queries.due(now, limit))]
+
+    def incidents(
+        self, states: Sequence[str], limit: int, after: tuple[str, str] | None = None
+    ) -> list[StoredIncident]:
+        """Return incidents in these states, the newest first."""
+        return [_incident(document) for document in self.documents.query(queries.incidents(states, limit, after))]
+
+    def timeline(self, incident_id: str) -> list[Event]:
+        """Return all events of an incident in order of time."""
+        events = (event_from(document.fields) for document in self.documents.query(queries.timeline(incident_id)))
+        return sorted(events, key=lambda event: (event.at, event.place))
+
+    def recent_timeline(self, incident_id: str, limit: int) -> list[Event]:
+        """Return the latest events of an incident, the newest first."""
+        found = self.documents.query(queries.recent_timeline(incident_id, limit))
+        return [event_from(document.fields) for document in found]
+
+    def unpublished(self, incident_id: str) -> list[Event]:
+        """Return the events of an incident that the bus may not have, in order."""
+        events = (event_from(document.fields) for document in self.documents.query(queries.unpublished(incident_id)))
+        return sorted(events, key=lambda event: event.place)
+
+    def alerts(self, incident_id: str, limit: int | None = None) -> list[FiledAlert]:
+        """Return the alerts filed under an incident, the newest first by the sender's time."""
+        return [_filed(document) for document in self.documents.query(queries.alerts(incident_id, limit))]
+
+    def count_alerts(self, incident_id: str) -> int:
+        """Return how many alerts are filed under an incident."""
+        return self.documents.count(queries.alerts(incident_id))
+
+    def latest_open_alert(self, incident_id: str) -> Alert | None:
+        """Return the newest alert under an incident that says it is happening."""
+        found = self.documents.query(queries.latest_open_alert(incident_id))
+        return _filed(found[0]).alert if found else None
+
+    def deliveries(self, incident_id: str) -> list[Stored[Delivery]]:
+        """Return every delivery of an incident."""
+        return [_delivery(document) for document in self.documents.query(queries.deliveries(incident_id))]
+
+    def open_deliveries(self, incident_id: str) -> list[Stored[Delivery]]:
+        """Return the deliveries of an incident that have no outcome yet."""
+        return [_delivery(document) for document in self.documents.query(queries.open_deliveries(incident_id))]
+
+    def deliveries_by_reply(self, address: str, code: str) -> list[Stored[Delivery]]:
+        """Return the deliveries to an address that carried a reply code."""
+        return [_delivery(document) for document in self.documents.query(queries.deliveries_by_reply(address, code))]
+
+    def save(self, before: StoredIncident | None, events: Sequence[Event], *more: Write) -> Incident:
+        """Commit the incident after `events`, the events on its timeline, and `more`, at once; return the incident."""
+        after = fold(before.value if before else None, events)
+        path = f"incidents/{after.id}"
+        waiting = before.sweep_at if before else None
+        fields = incident_fields(after, waiting or events[-1].at + SWEEP_AFTER)
+        incident = Replace(path, fields, before.version) if before else Create(path, fields)
+        self.documents.commit([incident, *map(timeline_write, events), *more])
+        return after
+
+    def set_sweep(self, incident: StoredIncident, sweep_at: datetime | None) -> None:
+        """Note when the tick must look after what the incident asked for; None when everything has its outcome."""
+        fields = incident_fields(incident.value, sweep_at)
+        self.documents.commit([Replace(f"incidents/{incident.value.id}", fields, incident.version)])
+
+    def mark_published(self, events: Iterable[Event]) -> None:
+        """Note that the bus has these events."""
+        marks = [Patch(f"incidents/{event.incident}/timeline/{event.place}", {"published": True}) for event in events]
+        for start in range(0, len(marks), PUBLISHED_AT_ONCE):
+            self.documents.commit(marks[start : start + PUBLISHED_AT_ONCE])
+
+
+def _incident(document: Document) -> StoredIncident:
+    sweep_at = msgspec.convert(document.fields["sweep_at"], datetime | None)
+    return StoredIncident(value=msgspec.convert(document.fields, Incident), version=document.version, sweep_at=sweep_at)
+
+
+def _delivery(document: Document) -> Stored[Delivery]:
+    return Stored(value=msgspec.convert(document.fields, Delivery), version=document.version)
+
+
+def _filed(document: Document) -> FiledAlert:
+    return FiledAlert(
+        alert=msgspec.convert(document.fields, Alert),
+        incident=document.fields["incident"],
+        suppressed=document.fields["suppressed"],
+        version=document.version,
+    )

@@ -1,0 +1,62 @@
+"""Every query the code makes. The composite indexes of Terraform are derived from these, and compared in a test."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from muster.domain.alert import AlertState
+from muster.domain.delivery import OPEN_STATES
+from muster.ports import Query
+from muster.records import instant
+
+
+def due(now: datetime, limit: int) -> Query:
+    """Find incidents with something due at `now`, the longest due first."""
+    return Query(collection="incidents", where=(("due_at", "<=", instant(now)),), order_by=("due_at",), limit=limit)
+
+
+def incidents(states: Sequence[str], limit: int, after: tuple[str, str] | None = None) -> Query:
+    """Find incidents in any of these states, the newest first; `after` is (opened_at, id) of the last one seen."""
+    where = (("state", "in", list(states)),)
+    return Query(collection="incidents", where=where, order_by=("-opened_at",), limit=limit, after=after)
+
+
+def timeline(incident: str) -> Query:
+    """Find the whole timeline of an incident, by place."""
+    return Query(collection=f"incidents/{incident}/timeline")
+
+
+def recent_timeline(incident: str, limit: int) -> Query:
+    """Find the latest events of an incident, the newest first."""
+    return Query(collection=f"incidents/{incident}/timeline", order_by=("-at",), limit=limit)
+
+
+def unpublished(incident: str) -> Query:
+    """Find the events of an incident that the bus may not have."""
+    return Query(collection=f"incidents/{incident}/timeline", where=(("published", "==", False),))
+
+
+def alerts(incident: str, limit: int | None = None) -> Query:
+    """Find the alerts filed under an incident, the newest first by the sender's time."""
+    return Query(collection="alerts", where=(("incident", "==", incident),), order_by=("-at",), limit=limit)
+
+
+def latest_open_alert(incident: str) -> Query:
+    """Find the newest alert under an incident that says it is happening."""
+    where = (("incident", "==", incident), ("state", "==", str(AlertState.OPEN)))
+    return Query(collection="alerts", where=where, order_by=("-at",), limit=1)
+
+
+def deliveries(incident: str) -> Query:
+    """Find all deliveries of an incident."""
+    return Query(collection="deliveries", where=(("incident", "==", incident),))
+
+
+def open_deliveries(incident: str) -> Query:
+    """Find the deliveries of an incident that have no outcome yet."""
+    states = [str(state) for state in OPEN_STATES]
+    return Query(collection="deliveries", where=(("incident", "==", incident), ("state", "in", states)))
+
+
+def deliveries_by_reply(address: str, code: str) -> Query:
+    """Find the deliveries to an address that carried a reply code."""
+    return Query(collection="deliveries", where=(("address", "==", address), ("reply_code", "==", code)))

@@ -1,0 +1,117 @@
+"""Incidents, keys, alerts, events and deliveries as documents, and back."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Generic, TypeVar, get_args
+
+import msgspec
+
+from muster.domain.alert import Alert
+from muster.domain.delivery import Delivery
+from muster.domain.event import Actor, Event, Fact, Reason, Recipient
+from muster.domain.incident import Incident
+from muster.domain.key import Key
+from muster.ports import Create, Fields, Replace, Write
+
+SCHEMA = 1
+ALERTS_KEPT = timedelta(days=90)
+SWEEP_AFTER = timedelta(seconds=60)
+"""How long after its last event the tick looks whether everything an incident asked for was published and sent."""
+
+T = TypeVar("T")
+FACTS: dict[str, type] = {fact.type: fact for fact in get_args(Fact)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored(Generic[T]):
+    """A value as it was read, with the version its next write must find."""
+
+    value: T
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredIncident(Stored[Incident]):
+    """An incident as it was read; `sweep_at` is when the tick looks after its outbox, None when it is empty."""
+
+    sweep_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledAlert:
+    """An alert on record: filed under an incident, or suppressed by the named rule."""
+
+    alert: Alert
+    incident: str | None
+    suppressed: str | None
+    version: int
+
+
+def instant(at: datetime) -> str:
+    """Write an instant so that texts sort as instants do."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def incident_fields(incident: Incident, sweep_at: datetime | None) -> Fields:
+    """Return the incident's document. `due_at` is what the tick asks for: the next timer, or the next sweep."""
+    due = min((at for at in (incident.due_at, sweep_at) if at), default=None)
+    return {
+        **msgspec.to_builtins(incident),
+        "schema": SCHEMA,
+        "timers": {name: instant(at) for name, at in incident.timers.items()},
+        "opened_at": instant(incident.opened_at),
+        "sweep_at": instant(sweep_at) if sweep_at else None,
+        "due_at": instant(due) if due else None,
+    }
+
+
+def event_fields(event: Event) -> Fields:
+    """Return the event as JSON values; `type` names its fact."""
+    return {**msgspec.to_builtins(event), "schema": SCHEMA, "type": event.fact.type, "at": instant(event.at)}
+
+
+def event_from(fields: Fields) -> Event:
+    """Read an event back."""
+    return Event(
+        incident=fields["incident"],
+        seq=fields["seq"],
+        at=msgspec.convert(fields["at"], datetime),
+        actor=msgspec.convert(fields["actor"], Actor),
+        reason=msgspec.convert(fields["reason"], Reason),
+        fact=msgspec.convert(fields["fact"], FACTS[fields["type"]]),
+        epoch=fields["epoch"],
+        run=fields["run"],
+        recipients=msgspec.convert(fields["recipients"], tuple[Recipient, ...]),
+        tell=tuple(fields["tell"]),
+    )
+
+
+def alert_write(alert: Alert, incident: str | None, suppressed: str | None = None) -> Create:
+    """Put an alert on record, once for its identity."""
+    fields = {
+        **msgspec.to_builtins(alert),
+        "schema": SCHEMA,
+        "at": instant(alert.at),
+        "incident": incident,
+        "suppressed": suppressed,
+    }
+    return Create(f"alerts/{alert.id}", fields, expire_at=alert.received_at + ALERTS_KEPT)
+
+
+def key_write(key: Key, stored: Stored[Key] | None) -> Write:
+    """Write a key that must still be as it was read (or not exist)."""
+    fields = {**msgspec.to_builtins(key), "schema": SCHEMA}
+    path = f"keys/{key.id}"
+    return Replace(path, fields, stored.version) if stored else Create(path, fields)
+
+
+def delivery_write(delivery: Delivery, stored: Stored[Delivery] | None) -> Write:
+    """Write a delivery that must still be as it was read (or not exist)."""
+    path = f"deliveries/{delivery.id}"
+    fields = {**msgspec.to_builtins(delivery), "schema": SCHEMA}
+    return Replace(path, fields, stored.version) if stored else Create(path, fields)
+
+
+def timeline_write(event: Event) -> Create:
+    """Put an event on the timeline, unpublished: the timeline is the outbox."""
+    return Create(f"incidents/{event.incident}/timeline/{event.place}", {**event_fields(event), "published": False})

@@ -1,0 +1,1 @@
+"""What somebody wants, from loading to committing: one module a use case."""

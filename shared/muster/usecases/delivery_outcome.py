@@ -1,0 +1,121 @@
+"""What follows when a delivery succeeds, fails or waits: its document, a line on the timeline, the next channel."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from muster.domain.command import ReportUnreached
+from muster.domain.delivery import Delivery, DeliveryState, back_off
+from muster.domain.event import MUSTER, DeliveryReported, Event, Reason
+from muster.domain.incident import Incident
+from muster.domain.message import MessageKind
+from muster.incident_store import IncidentStore
+from muster.ports import Clock, EventBus, Write
+from muster.records import Stored, delivery_write, timeline_write
+from muster.usecases.act_on_incident import ActOnIncident
+from muster.usecases.outbox import Outbox
+from muster.usecases.request_deliveries import TOPIC, chain_ids, delivery_id, message
+
+
+class DeliveryOutcomes:
+    """Ends deliveries, or puts them off. Raises Conflict where somebody else has ended the delivery meanwhile."""
+
+    def __init__(self, store: IncidentStore, outbox: Outbox, bus: EventBus, act: ActOnIncident, clock: Clock) -> None:
+        """Record outcomes in `store`; ask for further deliveries on `bus`."""
+        self._store = store
+        self._outbox = outbox
+        self._bus = bus
+        self._act = act
+        self._clock = clock
+
+    def end(self, stored: Stored[Delivery], incident: Incident, state: DeliveryState, code: str, text: str) -> None:
+        """Record the outcome; after a failed page go on to the person's next channel, or report them unreached."""
+        now = self._clock.now()
+        delivery = replace(stored.value, state=state, lease_until=None, outcome=text)
+        if state is DeliveryState.SENT:
+            delivery = replace(delivery, sent_at=now)
+        failed = state is DeliveryState.FAILED and delivery.kind is MessageKind.PAGE
+        further = self._further(delivery) if failed else None
+        event = self._event(delivery, str(state), Reason(code=code, text=text))
+        self._commit(stored, delivery, incident, event, further)
+        if failed and further is None:
+            self._report_unreached(delivery)
+
+    def put_off(self, stored: Stored[Delivery], incident: Incident, reason: str, after: timedelta | None) -> None:
+        """Try again later, and through the person's next channel meanwhile."""
+        wait = max(back_off(stored.value.attempts), after or timedelta())
+        delivery = replace(
+            stored.value,
+            state=DeliveryState.PENDING,
+            lease_until=None,
+            next_attempt_at=self._clock.now() + wait,
+            outcome=reason,
+        )
+        further = self._further(delivery) if delivery.kind is MessageKind.PAGE else None
+        if stored.value.attempts > 1 and further is None:
+            self._store.documents.commit([delivery_write(delivery, stored)])
+            return
+        event = self._event(delivery, "retrying", Reason(code="again", text=reason))
+        self._commit(stored, delivery, incident, event, further)
+
+    def note_delivered(self, stored: Stored[Delivery], incident: Incident) -> None:
+        """Record the provider's word that the message has arrived."""
+        reason = Reason(code="delivered", text=f"{stored.value.channel} reports that it arrived")
+        self._commit(stored, stored.value, incident, self._event(stored.value, "delivered", reason), None)
+
+    def _commit(
+        self, stored: Stored[Delivery], delivery: Delivery, incident: Incident, event: Event, further: Delivery | None
+    ) -> None:
+        writes: list[Write] = [delivery_write(delivery, stored), timeline_write(event)]
+        if further:
+            writes.append(delivery_write(further, None))
+        self._store.documents.commit(writes)
+        self._outbox.publish(incident, [event])
+        if further:
+            self._bus.publish(TOPIC, [message(further, self._clock)])
+
+    def _event(self, delivery: Delivery, outcome: str, reason: Reason) -> Event:
+        fact = DeliveryReported(
+            delivery=delivery.id, recipient=delivery.recipient, channel=delivery.channel, outcome=outcome
+        )
+        return Event(
+            incident=delivery.incident,
+            seq=delivery.seq,
+            at=self._clock.now(),
+            actor=MUSTER,
+            reason=reason,
+            fact=fact,
+            epoch=delivery.epoch,
+            run=delivery.run,
+        )
+
+    def _further(self, delivery: Delivery) -> Delivery | None:
+        """Return the delivery through the next channel, unless it has been asked for already or there is none."""
+        channel = delivery.next_channel
+        if channel is None:
+            return None
+        further = delivery_id(delivery.event, delivery.recipient, channel)
+        if self._store.delivery(further):
+            return None
+        return replace(
+            delivery,
+            id=further,
+            channel=channel,
+            state=DeliveryState.PENDING,
+            attempts=0,
+            next_attempt_at=self._clock.now(),
+            lease_until=None,
+            provider=None,
+            reference=None,
+            address=None,
+            outcome=None,
+            reply_code=None,
+        )
+
+    def _report_unreached(self, delivery: Delivery) -> None:
+        """Tell the incident that every channel to the person has failed, if it has: then somebody else must know."""
+        if delivery.step is None:
+            return
+        chain = [self._store.delivery(each) for each in chain_ids(delivery)]
+        if all(each and each.value.state is DeliveryState.FAILED for each in chain):
+            command = ReportUnreached(person=delivery.recipient, step=delivery.step, run=delivery.run)
+            self._act(delivery.incident, command)

@@ -1,0 +1,104 @@
+"""Turn an event's named recipients into deliveries: one document and one message each."""
+
+import logging
+from collections.abc import Sequence
+
+from muster import cloudevents
+from muster.domain.delivery import Delivery
+from muster.domain.event import Escalated, Event, Paged, Recipient
+from muster.domain.message import MessageKind
+from muster.domain.text import digest
+from muster.incident_store import IncidentStore
+from muster.ports import Clock, Conflict, EventBus, Outgoing
+from muster.records import delivery_write
+
+TOPIC = "notifications"
+DELIVERY_REQUESTED = "muster.delivery.requested.v1"
+
+log = logging.getLogger("muster.notification")
+
+
+def delivery_id(event_id: str, recipient: str, channel: str) -> str:
+    """Name the one delivery of an event to a recipient through a channel."""
+    return digest("delivery", event_id, recipient, channel)[:20]
+
+
+def deliveries_of(event: Event) -> list[Delivery]:
+    """Return the first delivery to each recipient of an event: a page to each person, an update to each channel."""
+    step = event.fact.step if isinstance(event.fact, Paged | Escalated) else None
+    pages = [
+        _delivery(event, MessageKind.PAGE, recipient, step) for recipient in event.recipients if recipient.channels
+    ]
+    told = (Recipient(person=channel, name=channel, channels=(channel,), why="") for channel in event.tell)
+    return [*pages, *(_delivery(event, MessageKind.UPDATE, recipient, None) for recipient in told)]
+
+
+def _delivery(event: Event, kind: MessageKind, recipient: Recipient, step: str | None) -> Delivery:
+    return Delivery(
+        id=delivery_id(event.id, recipient.person, recipient.channels[0]),
+        event=event.id,
+        incident=event.incident,
+        seq=event.seq,
+        epoch=event.epoch,
+        run=event.run,
+        kind=kind,
+        recipient=recipient.person,
+        channel=recipient.channels[0],
+        chain=recipient.channels,
+        step=step,
+        why=recipient.why,
+        reason=event.reason,
+        about=event.fact.type,
+        actor=event.actor.name,
+        asked_at=event.at,
+        next_attempt_at=event.at,
+    )
+
+
+def message(delivery: Delivery, clock: Clock) -> Outgoing:
+    """Return the request to send a delivery, as it goes on the bus."""
+    data = cloudevents.encode(
+        type=DELIVERY_REQUESTED,
+        id=f"{delivery.id}-{delivery.attempts}",
+        source="muster",
+        subject=delivery.incident,
+        time=clock.now(),
+        data={"delivery": delivery.id},
+    )
+    return Outgoing(data=data, attributes={"type": DELIVERY_REQUESTED, "incident": delivery.incident})
+
+
+class RequestDeliveries:
+    """Create the deliveries an event asks for and put each on the bus. Harmless to repeat."""
+
+    def __init__(self, store: IncidentStore, bus: EventBus, clock: Clock) -> None:
+        """Create deliveries in `store` and request them on `bus`."""
+        self._store = store
+        self._bus = bus
+        self._clock = clock
+
+    def __call__(self, event: Event) -> int:
+        """Return how many deliveries were requested. Raises BusUnavailable, StoreUnavailable; then try again."""
+        wanted = deliveries_of(event)
+        if not wanted:
+            return 0
+        try:
+            self._store.documents.commit([delivery_write(delivery, None) for delivery in wanted])
+        except Conflict:
+            wanted = [delivery for delivery in wanted if self._still_to_send(delivery)]
+        self._bus.publish(TOPIC, [message(delivery, self._clock) for delivery in wanted])
+        return len(wanted)
+
+    def _still_to_send(self, delivery: Delivery) -> bool:
+        """Create the delivery unless it exists; return whether it has no outcome yet."""
+        try:
+            self._store.documents.commit([delivery_write(delivery, None)])
+        except Conflict:
+            stored = self._store.delivery(delivery.id)
+            return stored is not None and stored.value.open
+        return True
+
+
+def chain_ids(delivery: Delivery) -> Sequence[str]:
+    """Return the ids of the deliveries of the same page through each of the person's channels, in order."""
+    return [delivery_id(delivery.event, delivery.recipient, channel) for channel in delivery.chain]

@@ -1,0 +1,183 @@
+"""Send one delivery: look again whether it is wanted, hold its lease, hand it to the provider, record the outcome."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from muster.domain.compose import Links, compose
+from muster.domain.delivery import GIVE_UP_AFTER, LEASE, Delivery, DeliveryState
+from muster.domain.incident import Incident
+from muster.domain.message import MessageKind
+from muster.domain.paging import stale
+from muster.domain.policy import Policy
+from muster.domain.text import digest
+from muster.incident_store import IncidentStore
+from muster.ports import Channel, Clock, Conflict, PolicySource, Receipt, SendAgain, SendFailed, SendUnknown
+from muster.records import Stored, delivery_write
+from muster.usecases.delivery_outcome import DeliveryOutcomes
+from muster.usecases.watch_channel import WatchChannel, Watched
+
+log = logging.getLogger("muster.delivery")
+
+
+class Sending(StrEnum):
+    """Whether the request to send is dealt with, or must come again."""
+
+    DONE = "done"
+    AGAIN = "again"
+
+
+class Channels(Protocol):
+    """The channels of the policy, ready to send."""
+
+    def get(self, policy: Policy, channel: str) -> Channel:
+        """Return the policy's channel of that name."""
+        ...
+
+
+class SendDelivery:
+    """Sends a delivery by its id, at most once at a time."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the ports of the use case
+        self,
+        store: IncidentStore,
+        outcomes: DeliveryOutcomes,
+        watch: WatchChannel,
+        policies: PolicySource,
+        channels: Channels,
+        links: Links,
+        clock: Clock,
+    ) -> None:
+        """Send through `channels` what `store` holds, by the policy in force."""
+        self._store = store
+        self._outcomes = outcomes
+        self._watch = watch
+        self._policies = policies
+        self._channels = channels
+        self._links = links
+        self._clock = clock
+
+    def __call__(self, delivery_id: str) -> Sending:
+        """Return whether the delivery is dealt with; AGAIN while its retry is not due or somebody else is sending it.
+
+        Raises StoreUnavailable and BusUnavailable; then ask again.
+        """
+        stored = self._store.delivery(delivery_id)
+        if stored is None or not stored.value.open:
+            return Sending.DONE
+        if not stored.value.free(self._clock.now()):
+            return Sending.AGAIN
+        incident = self._store.incident(stored.value.incident)
+        if incident is None:
+            return Sending.DONE
+        try:
+            return self._send(stored, incident.value)
+        except Conflict:
+            return Sending.AGAIN
+
+    def _send(self, stored: Stored[Delivery], incident: Incident) -> Sending:
+        delivery = stored.value
+        policy = self._policies.current()
+        now = self._clock.now()
+        if delivery.state is DeliveryState.SENDING and delivery.kind is MessageKind.UPDATE:
+            text = "the sender died while sending; an update is not sent twice"
+            return self._end(stored, incident, DeliveryState.UNKNOWN, "lost", text)
+        if reason := stale(delivery, incident):
+            return self._end(stored, incident, DeliveryState.SKIPPED, reason.code, reason.text)
+        if now - delivery.asked_at > GIVE_UP_AFTER:
+            return self._end(stored, incident, DeliveryState.FAILED, "too_old", "given up after 24 h")
+        address = _address(delivery, policy)
+        if address is None:
+            text = f"the policy has no address for {delivery.recipient} on {delivery.channel}"
+            return self._end(stored, incident, DeliveryState.FAILED, "no_address", text)
+        watched = self._watch.look(delivery.channel)
+        if watched.breaker.blocks(now):
+            self._outcomes.put_off(stored, incident, f"{delivery.channel} is down", None)
+            return Sending.AGAIN
+        return self._hand_over(self._lease(stored, address, now), incident, policy, watched)
+
+    def _lease(self, stored: Stored[Delivery], address: str, now: datetime) -> Stored[Delivery]:
+        delivery = replace(
+            stored.value,
+            state=DeliveryState.SENDING,
+            lease_until=now + LEASE,
+            attempts=stored.value.attempts + 1,
+            address=address,
+            reply_code=reply_code(stored.value),
+        )
+        version = self._store.documents.commit([delivery_write(delivery, stored)])
+        return Stored(value=delivery, version=version)
+
+    def _hand_over(self, leased: Stored[Delivery], incident: Incident, policy: Policy, watched: Watched) -> Sending:
+        delivery = leased.value
+        address = delivery.address or ""
+        message = compose(incident, delivery, policy, self._clock.now(), self._links)
+        try:
+            receipt = self._channels.get(policy, delivery.channel).send(message, address, delivery.id)
+        except SendFailed as error:
+            return self._end(leased, incident, DeliveryState.FAILED, "refused", str(error))
+        except SendUnknown as error:
+            return self._unknown(leased, incident, watched, str(error))
+        except SendAgain as error:
+            return self._put_off(leased, incident, watched, str(error), error.after)
+        except Exception as error:
+            log.exception("channel %s failed", delivery.channel, extra=_fields(delivery))
+            return self._put_off(leased, incident, watched, f"{type(error).__name__} in the channel")
+        self._watch.worked(watched)
+        return self._sent(leased, incident, policy, receipt)
+
+    def _sent(self, leased: Stored[Delivery], incident: Incident, policy: Policy, receipt: Receipt) -> Sending:
+        delivery = replace(leased.value, provider=receipt.provider, reference=receipt.reference)
+        person = policy.people.get(delivery.recipient)
+        name = person.name if person else delivery.recipient
+        page = delivery.kind is MessageKind.PAGE
+        text = f"{name} was paged through {delivery.channel}" if page else f"{delivery.channel} was told"
+        sent = Stored(value=delivery, version=leased.version)
+        return self._end(sent, incident, DeliveryState.SENT, "sent", text)
+
+    def _unknown(self, leased: Stored[Delivery], incident: Incident, watched: Watched, reason: str) -> Sending:
+        """Send a page again, since a duplicate beats a loss; give an update up, since there it does not."""
+        if leased.value.kind is MessageKind.PAGE:
+            return self._put_off(leased, incident, watched, reason)
+        return self._end(leased, incident, DeliveryState.UNKNOWN, "lost", reason)
+
+    def _put_off(
+        self, leased: Stored[Delivery], incident: Incident, watched: Watched, reason: str, after: float | None = None
+    ) -> Sending:
+        self._watch.failed(watched, reason)
+        wait = timedelta(seconds=after) if after else None
+        self._outcomes.put_off(leased, incident, reason, wait)
+        log.warning("delivery put off: %s", reason, extra=_fields(leased.value))
+        return Sending.AGAIN
+
+    def _end(self, stored: Stored[Delivery], incident: Incident, state: DeliveryState, code: str, text: str) -> Sending:
+        self._outcomes.end(stored, incident, state, code, text)
+        log.info("delivery %s: %s", state, text, extra=_fields(stored.value) | {"reason": text})
+        return Sending.DONE
+
+
+def reply_code(delivery: Delivery) -> str:
+    """Return the five digits by which a reply from this recipient means this incident."""
+    return str(10_000 + int(digest("reply", delivery.incident, delivery.recipient)[:8], 16) % 90_000)
+
+
+def _address(delivery: Delivery, policy: Policy) -> str | None:
+    if delivery.kind is MessageKind.UPDATE:
+        channel = policy.channels.get(delivery.channel)
+        return channel.address if channel else None
+    person = policy.people.get(delivery.recipient)
+    contacts = person.contacts if person else ()
+    return next((contact.address for contact in contacts if contact.channel == delivery.channel), None)
+
+
+def _fields(delivery: Delivery) -> dict[str, object]:
+    return {
+        "incident": delivery.incident,
+        "delivery": delivery.id,
+        "event": delivery.event,
+        "recipient": delivery.recipient,
+        "channel": delivery.channel,
+        "attempt": delivery.attempts,
+    }

@@ -1,0 +1,79 @@
+"""Keep count of a channel's failures; when its provider is down for everybody, say so in one incident of its own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from muster.domain.alert import Alert, AlertState
+from muster.domain.breaker import Breaker
+from muster.ports import Clock, Conflict, Create, Document, DocumentStore, Replace
+from muster.records import SCHEMA
+from muster.usecases.accept_alerts import AcceptAlerts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A channel's breaker as it was read."""
+
+    breaker: Breaker
+    document: Document | None
+
+
+class WatchChannel:
+    """The breakers of all channels, one document each. A race between two senders costs one count, nothing else."""
+
+    def __init__(self, documents: DocumentStore, accept: AcceptAlerts, clock: Clock) -> None:
+        """Keep breakers in `documents`, and report a provider that is down through `accept`."""
+        self._documents = documents
+        self._accept = accept
+        self._clock = clock
+
+    def look(self, channel: str) -> Watched:
+        """Return what is known of the channel."""
+        document = self._documents.get(_path(channel))
+        breaker = msgspec.convert(document.fields, Breaker) if document else Breaker(channel=channel)
+        return Watched(breaker=breaker, document=document)
+
+    def failed(self, watched: Watched, reason: str) -> None:
+        """Count a failure that was the provider's own; the third in a row opens an incident about the channel."""
+        before = watched.breaker
+        after = before.failed(self._clock.now())
+        if self._write(after, watched.document) and after.tripped and not before.tripped:
+            self._report(before.channel, AlertState.OPEN, reason, after.since)
+
+    def worked(self, watched: Watched) -> None:
+        """Forget the failures; a channel that was down ends its incident."""
+        before = watched.breaker
+        if before.failures and self._write(Breaker(channel=before.channel), watched.document) and before.tripped:
+            self._report(before.channel, AlertState.CLOSED, "it takes messages again", before.since)
+
+    def _write(self, breaker: Breaker, document: Document | None) -> bool:
+        fields = {**msgspec.to_builtins(breaker), "schema": SCHEMA}
+        path = _path(breaker.channel)
+        try:
+            self._documents.commit([Replace(path, fields, document.version) if document else Create(path, fields)])
+        except Conflict:
+            return False
+        return True
+
+    def _report(self, channel: str, state: AlertState, reason: str, since: datetime | None) -> None:
+        now = self._clock.now()
+        text = f"Muster could not send through {channel}, last because: {reason}. Other channels are used meanwhile."
+        alert = Alert(
+            source="muster",
+            receipt=f"breaker:{channel}:{now.isoformat()}",
+            received_at=now,
+            key=f"channel:{channel}",
+            state=state,
+            title=f"The channel {channel} does not take messages",
+            description=text,
+            severity="P2",
+            labels={"channel": channel},
+            occurrence=f"{channel}|{state}|{since.isoformat() if since else ''}",
+        )
+        self._accept([alert])
+
+
+def _path(channel: str) -> str:
+    return f"breakers/{channel}"
