@@ -1,0 +1,79 @@
+"""Secrets from files, as Cloud Run mounts them from Secret Manager; from the environment where there is no file."""
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic as system_monotonic
+
+from muster.ports import Secrets
+
+KEEP = 30.0
+"""Seconds for which a value is not looked up again: half of what the port allows, since Cloud Run's mount lags too."""
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}")
+"""Secret Manager's own rule, and no path in it."""
+
+_logger = logging.getLogger(__name__)
+
+
+class FileSecrets(Secrets):
+    """Reads DIRECTORY/NAME/VERSION, a mounted volume for each secret with one file in it, whatever its name ("latest").
+
+    DIRECTORY/NAME may be the file itself: that is the shorter way on one's own machine. Without either, the variable
+    MUSTER_SECRET_NAME is read (the name in upper case, "_" for "-"). Each line that is not blank is a value, the newest
+    last. Several files in a volume are read in the order of their names.
+    """
+
+    def __init__(
+        self, directory: Path, environ: Mapping[str, str], monotonic: Callable[[], float] = system_monotonic
+    ) -> None:
+        """Read below `directory`, which need not exist; `monotonic` gives the seconds that ages are counted in."""
+        self._directory, self._environ, self._monotonic = directory, environ, monotonic
+        self._lock = threading.Lock()
+        self._kept: dict[str, tuple[float, tuple[str, ...]]] = {}
+
+    def get(self, name: str) -> tuple[str, ...]:
+        """Return the values, at most KEEP seconds old: older ones only where a file cannot be read for the moment.
+
+        Raises ValueError for what is no secret's name or no UTF-8, OSError where a file cannot be read at all.
+        """
+        if not _NAME.fullmatch(name):
+            message = f"{name!r} is no name of a secret"
+            raise ValueError(message)
+        with self._lock:
+            now = self._monotonic()
+            if name not in self._kept or now >= self._kept[name][0] + KEEP:
+                self._kept[name] = now, self._read_or_keep(name)
+            return self._kept[name][1]
+
+    def _read_or_keep(self, name: str) -> tuple[str, ...]:
+        try:
+            return self._read(name)
+        except (
+            OSError,
+            UnicodeDecodeError,
+        ) as error:  # reading a mounted secret asks Secret Manager, which may be down
+            if name not in self._kept:
+                raise
+            _logger.warning("secret %s cannot be read, the values known before are kept: %s", name, error)
+            return self._kept[name][1]
+
+    def _read(self, name: str) -> tuple[str, ...]:
+        texts = _texts(self._directory / name)
+        if texts is None:
+            texts = [self._environ.get("MUSTER_SECRET_" + name.upper().replace("-", "_"), "")]
+        return tuple(line.strip() for text in texts for line in text.splitlines() if line.strip())
+
+
+def _texts(path: Path) -> list[str] | None:
+    """Return the contents of a file, or of the files in a directory; None where there is nothing."""
+    # A mount holds hidden directories with the versions, to which its visible names are links.
+    files = sorted(file for file in path.iterdir() if not file.name.startswith(".")) if path.is_dir() else [path]
+    texts = []
+    for file in files:
+        # A file that is gone was moved away by a rotation just now, or never there.
+        with suppress(FileNotFoundError, IsADirectoryError):
+            texts.append(file.read_text("utf-8"))
+    return texts or None

@@ -1,0 +1,47 @@
+"""Fixtures for every test: Google's emulators, once a session, and an environment that no test leaves changed."""
+
+import os
+from collections.abc import Generator, Iterator
+
+import pytest
+
+from tests.support import emulators
+from tests.support.require import Missing
+
+UNWANTED = ("FIRESTORE_EMULATOR_HOST", "PUBSUB_EMULATOR_HOST", "GOOGLE_CLOUD_PROJECT", "GOOGLE_APPLICATION_CREDENTIALS")
+"""A developer's own settings, which would lead a test to another emulator, or to a real project."""
+
+
+@pytest.fixture(autouse=True)
+def _environment() -> Iterator[None]:
+    """Give the test an environment without UNWANTED, and restore what was there before."""
+    before = dict(os.environ)
+    for name in UNWANTED:
+        os.environ.pop(name, None)
+    yield
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def firestore_emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the "host:port" of a Firestore emulator. Isolate tests by a project id of their own."""
+    with emulators.firestore_emulator(tmp_path_factory.mktemp("firestore") / "emulator.log") as host:
+        yield host
+
+
+@pytest.fixture(scope="session")
+def pubsub_emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the "host:port" of a Pub/Sub emulator. Isolate tests by a project id of their own."""
+    with emulators.pubsub_emulator(tmp_path_factory.mktemp("pubsub") / "emulator.log") as host:
+        yield host
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Report what the machine lacks under one place, so that pytest's summary has one line a reason."""
+    report = yield
+    if call.excinfo and isinstance(call.excinfo.value, Missing):
+        report.longrepr = ("this machine", 0, str(call.excinfo.value))
+    return report

@@ -1,0 +1,332 @@
+"""The whole of Muster around one document store, in one thread, under a clock and faults that a test decides on.
+
+The handlers are the functions' own, put together by `muster.wiring`; between them messages travel as real push requests,
+delivered when the test says so.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from muster import wiring
+from muster.domain.event import Event
+from muster.domain.incident import Incident, IncidentState
+from muster.domain.message import Message
+from muster.domain.policy import Policy
+from muster.entrypoint.callers import DevelopmentVerifier
+from muster.entrypoint.http import Handler, Request, Response
+from muster.incident_store import IncidentStore
+from muster.policy.load import load, parse
+from muster.ports import (
+    BusUnavailable,
+    Channel,
+    Document,
+    DocumentStore,
+    EventBus,
+    Outgoing,
+    PolicySource,
+    Query,
+    Receipt,
+    Secrets,
+    Write,
+)
+from tests.support.clock import FakeClock
+
+MONDAY_AT_NINE = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+PATHS = {"alerts": "/alerts", "incident-events": "/events", "notifications": "/notifications"}
+KEY = "k"
+
+
+class Killed(BaseException):
+    """The process died here: nothing after this happens, and no handler catches it."""
+
+
+class Fuse:
+    """Kills the process at the n-th moment between two effects on the outside (counted from 0); never by default."""
+
+    def __init__(self) -> None:
+        """Begin without a limit."""
+        self.passed = 0
+        self.blows_at: int | None = None
+        self.moments: list[str] = []
+
+    def burn(self, moment: str) -> None:
+        """Pass a moment, or die at it."""
+        number, self.passed = self.passed, self.passed + 1
+        self.moments.append(moment)
+        if number == self.blows_at:
+            raise Killed(moment)
+
+
+class FusedStore(DocumentStore):
+    """A store before and after whose every commit the process may die."""
+
+    def __init__(self, inner: DocumentStore, fuse: Fuse) -> None:
+        """Pass everything on to `inner`."""
+        self._inner = inner
+        self._fuse = fuse
+
+    def get(self, path: str) -> Document | None:
+        """Return the document."""
+        return self._inner.get(path)
+
+    def query(self, query: Query) -> list[Document]:
+        """Return the documents that match."""
+        return self._inner.query(query)
+
+    def count(self, query: Query) -> int:
+        """Return how many match."""
+        return self._inner.count(query)
+
+    def commit(self, writes: Sequence[Write]) -> int:
+        """Write, if the process lives."""
+        what = ", ".join(f"{type(write).__name__.lower()} {write.path.split('/')[0]}" for write in writes)
+        self._fuse.burn(f"before the commit of {what}")
+        version = self._inner.commit(writes)
+        self._fuse.burn(f"after the commit of {what}")
+        return version
+
+
+@dataclass(slots=True, kw_only=True)
+class InFlight:
+    """A message that is not acknowledged."""
+
+    topic: str
+    id: int
+    outgoing: Outgoing
+    attempt: int = 0
+
+
+class HandBus(EventBus):
+    """Keeps messages until `World.deliver` hands them over; what is not acknowledged waits for `World.redeliver`."""
+
+    def __init__(self, fuse: Fuse) -> None:
+        """Begin empty."""
+        self._fuse = fuse
+        self._ids = 0
+        self.ready: list[InFlight] = []
+        self.waiting: list[InFlight] = []
+        self.published: list[tuple[str, Outgoing]] = []
+        self.away = False
+
+    def publish(self, topic: str, messages: Sequence[Outgoing]) -> None:
+        """Store the messages, if the process lives and the bus is there."""
+        if self.away:
+            reason = "away"
+            raise BusUnavailable(reason)
+        self._fuse.burn(f"before publishing on {topic}")
+        for message in messages:
+            self._ids += 1
+            self.ready.append(InFlight(topic=topic, id=self._ids, outgoing=message))
+            self.published.append((topic, message))
+        self._fuse.burn(f"after publishing on {topic}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A message that reached a provider."""
+
+    at: datetime
+    channel: str
+    address: str
+    delivery: str
+    message: Message
+
+
+class ProviderChannels:
+    """Channels whose providers a test breaks: `broken[channel]` makes the exception each send raises."""
+
+    def __init__(self, clock: FakeClock, fuse: Fuse) -> None:
+        """Begin with every provider well."""
+        self._clock = clock
+        self._fuse = fuse
+        self.sent: list[Sent] = []
+        self.tried: list[Sent] = []
+        self.broken: dict[str, Callable[[], Exception]] = {}
+
+    def get(self, _policy: Policy, channel: str) -> Channel:
+        """Return the channel."""
+        return _Provider(self, channel)
+
+    def take(self, channel: str, message: Message, address: str, delivery: str) -> Receipt:
+        """Take a message, or fail as the test wants."""
+        sent = Sent(at=self._clock.now(), channel=channel, address=address, delivery=delivery, message=message)
+        self.tried.append(sent)
+        if channel in self.broken:
+            raise self.broken[channel]()
+        self._fuse.burn(f"before {channel} has the message")
+        self.sent.append(sent)
+        self._fuse.burn(f"after {channel} has the message")
+        return Receipt(provider=channel, reference=delivery)
+
+
+@dataclass(frozen=True, slots=True)
+class _Provider(Channel):
+    channels: ProviderChannels
+    name: str
+
+    def send(self, message: Message, address: str, delivery: str) -> Receipt:
+        """Hand the message over."""
+        return self.channels.take(self.name, message, address, delivery)
+
+
+@dataclass(slots=True)
+class FixedPolicy(PolicySource):
+    """A policy that a test may exchange."""
+
+    policy: Policy
+
+    def current(self) -> Policy:
+        """Return it."""
+        return self.policy
+
+
+class OneKey(Secrets):
+    """The same key for everything."""
+
+    def get(self, name: str) -> tuple[str, ...]:  # noqa: ARG002 - one for all
+        """Return it."""
+        return (KEY,)
+
+
+def preset(name: str) -> Policy:
+    """Return a policy that ships with Muster."""
+    policy = parse(*load(name)).policy
+    assert policy is not None
+    return policy
+
+
+@dataclass
+class World:
+    """Alerts in by `post`, time by `advance` and `tick`, messages by `deliver`, pages out in `channels.sent`."""
+
+    documents: DocumentStore
+    policy: Policy = field(default_factory=lambda: preset("self-healing-pipeline"))
+    clock: FakeClock = field(default_factory=lambda: FakeClock(MONDAY_AT_NINE))
+
+    def __post_init__(self) -> None:
+        """Put the handlers together."""
+        self.fuse = Fuse()
+        self.bus = HandBus(self.fuse)
+        self.channels = ProviderChannels(self.clock, self.fuse)
+        self.policies = FixedPolicy(self.policy)
+        self.store = IncidentStore(self.documents)
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin with new processes: nothing is left but what the store and the bus hold."""
+        store = FusedStore(self.documents, self.fuse)
+        verifier = DevelopmentVerifier({})
+        secrets = OneKey()
+        parts = (store, self.bus, self.policies, verifier, self.clock)
+        notification = wiring.notification(*parts, self.channels, secrets, "https://muster.example")
+        intake = wiring.intake(self.bus, secrets, verifier, self.clock)
+        action = wiring.action(store, self.bus, self.policies, self.clock, secrets, "https://muster.example")
+        self.handlers: dict[str, Handler] = {
+            "intake": intake,
+            "v2": intake,
+            "alerts": wiring.classification(*parts),
+            "tick": wiring.tick(*parts, development=True),
+            "events": notification,
+            "notifications": notification,
+            "r": action,
+            "api": action,
+        }
+
+    def request(self, method: str, path: str, body: bytes = b"", **headers: str) -> Response:
+        """Send a request to the function that its path belongs to."""
+        plain, _, query = path.partition("?")
+        pairs = dict(pair.split("=", 1) for pair in query.split("&")) if query else {}
+        request = Request(method=method, path=plain, headers=headers, query=pairs, body=body)
+        return self.handlers[plain.split("/")[1]](request)
+
+    def post(self, source: str, alert: Any) -> Response:  # noqa: ANN401 - any JSON, or bytes as they are
+        """Send an alert to the intake of `source`."""
+        body = alert if isinstance(alert, bytes) else msgspec.json.encode(alert)
+        return self.request("POST", f"/intake/{source}", body, authorization=f"Bearer {KEY}")
+
+    def deliver(self) -> None:
+        """Hand over messages, and those that follow from them, until none is ready."""
+        while self.bus.ready:
+            message = self.bus.ready[0]
+            message.attempt += 1
+            response = self.request("POST", PATHS[message.topic], _envelope(message))
+            self.bus.ready.remove(message)
+            if response.status not in {200, 204}:
+                self.bus.waiting.append(message)
+
+    def redeliver(self) -> None:
+        """Hand over again what was not acknowledged."""
+        self.bus.ready += self.bus.waiting
+        self.bus.waiting = []
+        self.deliver()
+
+    def tick(self) -> Response:
+        """Let Cloud Scheduler call, and deliver what follows."""
+        now = msgspec.json.encode({"now": self.clock.now()})
+        response = self.request("POST", "/tick", now)
+        self.deliver()
+        return response
+
+    def advance(self, step: timedelta, every: timedelta = timedelta(minutes=1)) -> None:
+        """Let time pass, with a tick and a redelivery each minute, or `every`."""
+        end = self.clock.now() + step
+        while self.clock.now() < end:
+            self.clock.advance(min(every, end - self.clock.now()))
+            self.tick()
+            self.redeliver()
+
+    def alert(self, source: str = "generic", **alert: object) -> Incident:
+        """Post one alert, deliver, and return the newest incident."""
+        assert self.post(source, {"title": "Orders are stale", **alert}).status == 202
+        self.deliver()
+        return self.newest()
+
+    def incidents(self) -> list[Incident]:
+        """Return all incidents, the newest first."""
+        return [stored.value for stored in self.store.incidents([str(state) for state in IncidentState], 1_000)]
+
+    def newest(self) -> Incident:
+        """Return the newest incident."""
+        return self.incidents()[0]
+
+    def timeline(self, incident: str) -> list[Event]:
+        """Return the events of an incident."""
+        return self.store.timeline(incident)
+
+    def types(self, incident: str) -> list[str]:
+        """Return the types of the events of an incident, deliveries left out."""
+        return [each.fact.type for each in self.timeline(incident) if each.fact.type != "delivery.reported"]
+
+    def link(self, action: str, person: str | None = None) -> str:
+        """Return the path of the newest link for an action that was sent (to a person)."""
+        for sent in reversed(self.channels.sent):
+            for each in sent.message.actions:
+                if each.action == action and person in {None, sent.message.recipient}:
+                    return each.href.removeprefix("https://muster.example")
+        message = f"nobody was sent a link to {action}"
+        raise AssertionError(message)
+
+    def click(self, action: str, person: str | None = None) -> Response:
+        """Press the button on a link's page, and deliver what follows."""
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        response = self.request("POST", self.link(action, person), b"", **headers)
+        self.deliver()
+        return response
+
+
+def _envelope(message: InFlight) -> bytes:
+    return msgspec.json.encode(
+        {
+            "message": {
+                "data": message.outgoing.data,
+                "attributes": dict(message.outgoing.attributes),
+                "messageId": str(message.id),
+            },
+            "subscription": f"projects/test/subscriptions/{message.topic}",
+            "deliveryAttempt": message.attempt,
+        }
+    )
