@@ -1,0 +1,135 @@
+"""Find the gaps in a policy that can be read but would let somebody down: who is never paged, what never happens."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from muster.domain.policy import SEVERITIES, Policy, Step, Target
+from muster.policy import reach
+from muster.policy.rules import unknown_types, unreachable
+
+SLEEPING = {"email", "slack", "console"}
+"""Kinds of channel that wake nobody at night."""
+URGENT = ("P1", "P2")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A gap, and the entry of the file it is about."""
+
+    path: str
+    message: str
+
+
+def gaps(policy: Policy) -> Iterator[Gap]:
+    """Yield the gaps that can be seen where they are, whatever else may be wrong with the file.
+
+    References to what does not exist are no gaps but errors, and are passed over.
+    """
+    yield from _empty_schedules(policy)
+    yield from _teams(policy)
+    yield from _steps(policy)
+    yield from _levels(policy)
+    yield from _sleepers(policy)
+    yield from (Gap(path, message) for path, message in (*unreachable(policy), *unknown_types(policy)))
+
+
+def absences(policy: Policy) -> Iterator[Gap]:
+    """Yield what nothing in the whole file reaches: worth saying only of a file without errors."""
+    yield from _unused_schedules(policy)
+    yield from _unpaged_people(policy)
+    yield from _unanswered_severities(policy)
+    yield from _skipped_levels(policy)
+
+
+def _empty_schedules(policy: Policy) -> Iterator[Gap]:
+    for schedule in policy.schedules.values():
+        if not schedule.people:
+            yield Gap(f"schedules.{schedule.id}", "nobody is ever on call: the schedule has no people")
+
+
+def _unused_schedules(policy: Policy) -> Iterator[Gap]:
+    used = {
+        schedule for target, teams in reach.all_targets(policy) for schedule in reach.schedules(policy, target, teams)
+    }
+    for schedule in policy.schedules:
+        if schedule not in used:
+            yield Gap(f"schedules.{schedule}", "nothing pages this schedule: no step, no level, no team's on-call")
+
+
+def _teams(policy: Policy) -> Iterator[Gap]:
+    for target, teams in reach.all_targets(policy):
+        for key in [target.name] if target.name else teams:
+            team = policy.teams.get(key)
+            if team and target.kind is Target.Kind.ON_CALL and not team.on_call:
+                yield Gap(f"teams.{key}", f"nobody is on call: steps page the on-call of {key}, which has no on_call")
+            if team and target.kind is Target.Kind.EVERYONE and not team.members:
+                yield Gap(f"teams.{key}", f"steps page everyone in {key}, which has no members")
+    if policy.teams and not policy.default_team:
+        message = "an alert that no rule, service or type gives a team belongs to nobody: name a team under otherwise"
+        yield Gap("classification.otherwise", message)
+
+
+def _steps(policy: Policy) -> Iterator[Gap]:
+    for plan in reach.plans(policy):
+        for step in plan.steps:
+            targets = reach.targets(policy, step)
+            found = {person for target in targets for person in reach.people(policy, target, plan.teams)}
+            known = step.level is None or step.level in policy.levels
+            if (step.page or step.level) and known and not found:
+                yield Gap(step.rule, "this step pages nobody")
+            deaf = sorted(person for person in found if step.by and not _asked_roads(policy, person, step))
+            if deaf:
+                who, roads = ", ".join(deaf), " or ".join(step.by)
+                yield Gap(step.rule, f"this step pages {who} by all their contacts: they have none by {roads}")
+
+
+def _levels(policy: Policy) -> Iterator[Gap]:
+    teams = reach.owners(policy)
+    for level in policy.levels.values():
+        if not any(reach.people(policy, target, teams) for target in level.page):
+            yield Gap(f"levels.{level.number}", "escalating to this level pages nobody")
+
+
+def _own_roads(policy: Policy, person: str) -> set[str]:
+    """Return the channels on which a person has an address."""
+    known = policy.people.get(person)
+    return {contact.channel for contact in known.contacts} if known else set()
+
+
+def _asked_roads(policy: Policy, person: str, step: Step) -> set[str]:
+    """Return the channels of a person among those that a step asks for."""
+    return _own_roads(policy, person) & set(step.by)
+
+
+def _sleepers(policy: Policy) -> Iterator[Gap]:
+    for plan in reach.plans(policy):
+        for step in plan.steps if plan.severity in URGENT else ():
+            for target in reach.targets(policy, step):
+                for person in reach.people(policy, target, plan.teams):
+                    asked = _asked_roads(policy, person, step)
+                    roads = asked or _own_roads(policy, person)
+                    kinds = {policy.channels[road].kind for road in roads}
+                    if kinds and kinds <= SLEEPING:
+                        path = step.rule if asked else f"people.{person}"
+                        words = " and ".join(sorted(kinds))
+                        yield Gap(path, f"an urgent incident would page {person} by {words} only, which wakes nobody")
+
+
+def _unpaged_people(policy: Policy) -> Iterator[Gap]:
+    paged = {person for target, teams in reach.all_targets(policy) for person in reach.people(policy, target, teams)}
+    for person in policy.people:
+        if person not in paged:
+            yield Gap(f"people.{person}", f"nobody ever pages {person}: no step or level reaches them")
+
+
+def _unanswered_severities(policy: Policy) -> Iterator[Gap]:
+    for severity in SEVERITIES:
+        if not policy.escalation.get(severity):
+            yield Gap("escalation", f"{severity} has no escalation: nobody is paged or told")
+
+
+def _skipped_levels(policy: Policy) -> Iterator[Gap]:
+    climbed = {step.level for plan in reach.plans(policy) for step in plan.steps if step.level}
+    for number in policy.levels:
+        if 1 < number < max(climbed, default=0) and number not in climbed:
+            yield Gap(f"levels.{number}", f"no step escalates to level {number}, although steps go beyond it")

@@ -1,0 +1,81 @@
+"""Find, read and check policies: files, presets, and text from anywhere."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from muster.domain.policy import Policy
+from muster.policy.document import read_policy
+from muster.policy.gaps import absences, gaps
+from muster.policy.nodes import MAX_CHARACTERS, NotYaml, read_yaml
+from muster.policy.place import Place, hint
+from muster.policy.problem import Checked, Mark, Report
+
+PRESETS = Path(__file__).parent / "presets"
+
+
+class Unreadable(Exception):  # noqa: N818 - a state of the input, told to whoever named it
+    """There is no such policy, or it is no text at all. The message is one line for people, with the file's name."""
+
+
+def preset_names() -> list[str]:
+    """Return the names of the presets, in alphabetical order."""
+    return sorted(path.stem for path in PRESETS.glob("*.yaml"))
+
+
+def load(file_or_preset: str) -> tuple[str, str]:
+    """Return the text of a policy and the name to call it by. A preset's name wins over a file of the same name.
+
+    Raises Unreadable where there is no such file or preset, or no text in it.
+    """
+    presets = preset_names()
+    path = PRESETS / f"{file_or_preset}.yaml" if file_or_preset in presets else Path(file_or_preset)
+    try:
+        with path.open("rb") as file:
+            data = file.read(4 * MAX_CHARACTERS + 1)
+    except FileNotFoundError:
+        raise Unreadable(f"{file_or_preset}: no such file, and no such preset{hint(file_or_preset, presets)}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Unreadable(f"{file_or_preset}: cannot be read: {reason}") from None
+    return decode(data, file_or_preset), file_or_preset
+
+
+def decode(data: bytes, name: str) -> str:
+    """Return the text of a policy's bytes, which are UTF-8. Raises Unreadable with file, line and column."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        found = f"the byte 0x{data[error.start]:02x}"
+        raise Unreadable(f"{name}:{line}:{column}: expected UTF-8 text, found {found}") from None
+
+
+def parse(text: str, name: str) -> Checked:
+    """Check the text of a policy, `name` being what its problems are reported under.
+
+    Never raises: whatever is wrong is among the problems, all of them at once. Only text that is not YAML, or not of a
+    version that is known, has the one problem.
+    """
+    report = Report(name)
+    policy = _read(text, report)
+    if policy is not None:
+        found = [*gaps(policy)] if report.has_errors else [*gaps(policy), *absences(policy)]
+        for gap in found:
+            report.add("warning", report.mark_of(gap.path), gap.message)
+    problems = report.sorted()
+    if policy is None or report.has_errors:
+        return Checked(policy=None, problems=problems)
+    return Checked(policy=replace(policy, warnings=tuple(map(str, problems))), problems=problems)
+
+
+def _read(text: str, report: Report) -> Policy | None:
+    try:
+        root = read_yaml(text)
+    except NotYaml as error:
+        report.add("error", error.mark, str(error))
+        return None
+    if root is None:
+        report.add("error", Mark(1, 1), "the file is empty: a policy begins with 'version: 1'")
+        return None
+    return read_policy(Place(root, "", Mark(1, 1), report))
