@@ -1,0 +1,1 @@
+"""One module an alert format: bytes and headers in, alerts out."""
