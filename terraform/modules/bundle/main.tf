@@ -5,7 +5,7 @@ locals {
   package  = "${var.source_root}/shared"
 
   # The local system and the command line run on people's machines.
-  elsewhere = "^muster/(cli\\.py$|cli/|local/)"
+  elsewhere = "^muster/(cli[a-z_]*\\.py$|local/)|/cli\\.py$"
   leftovers = "(^|/)(__pycache__/|\\.)|\\.pyc$"
 
   shared = {
