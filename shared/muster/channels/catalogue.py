@@ -29,16 +29,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "webhook": ("secret",),
     "console": (),
 }
-OPTIONAL: Mapping[str, tuple[str, ...]] = {
-    "twilio": ("url",),
-    "ntfy": ("url", "secret"),
-    "slack_bot": ("url",),
-    "slack_webhook": (),
-    "smtp": ("port", "security", "user", "secret"),
-    "webhook": ("url",),
-    "console": (),
-}
-"""The settings of each provider, besides the required ones."""
+"""The settings without which a provider makes no channel."""
 
 
 class Catalogue:

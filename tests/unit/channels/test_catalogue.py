@@ -1,16 +1,19 @@
 """A policy's providers become channels, and its mistakes lose nothing."""
 
 from base64 import b64encode
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 
 from muster.channels import catalogue
-from muster.domain.policy import ChannelRule, Provider
+from muster.domain.policy import ChannelRule, Policy, Provider
+from muster.policy.providers import PROVIDERS
 from muster.ports import Receipt, SendAgain
 from tests.support.channel_ports import SettableSecrets, StoppedClock
 from tests.support.mail_server import SmtpServer
 from tests.support.messages import a_page
+from tests.support.policies import a_policy
 from tests.support.servers import Answer, HttpRecorder, fake_ntfy, fake_slack, fake_twilio
 
 SECRETS = SettableSecrets({"s": ("tok",), "key": ("whsec_" + b64encode(b"k" * 32).decode(),)})
@@ -102,9 +105,36 @@ def test_mistaken_settings_lose_nothing(provider: Provider, kind: str, reason: s
         _send(provider, kind, address)
 
 
-def test_every_provider_has_its_kinds_and_settings() -> None:
-    """The three tables name the same providers."""
-    assert catalogue.KINDS.keys() == catalogue.REQUIRED.keys() == catalogue.OPTIONAL.keys()
+def test_the_policy_file_knows_the_same_providers() -> None:
+    """What the policy file accepts, and demands, is what makes a channel."""
+    assert {name: form.kinds for name, form in PROVIDERS.items() if name != "console"} == {
+        name: kinds for name, kinds in catalogue.KINDS.items() if name != "console"
+    }
+    assert set(PROVIDERS["console"].kinds) == set(catalogue.KINDS["console"])
+    assert {name: set(form.needs) for name, form in PROVIDERS.items()} == {
+        name: set(settings) for name, settings in catalogue.REQUIRED.items()
+    }
+
+
+def _policy(**channels: ChannelRule) -> Policy:
+    return a_policy(channels=channels)
+
+
+def test_a_channel_is_made_once_and_anew_when_its_rule_changes() -> None:
+    """A policy that is read again costs nothing; an edited rule counts at once."""
+    known = catalogue.Catalogue(SECRETS, StoppedClock())
+    rule = ChannelRule(id="push", kind="push", providers=(_provider("ntfy"),))
+    first = known.get(_policy(push=rule), "push")
+    assert known.get(_policy(push=replace(rule)), "push") is first
+    edited = replace(rule, providers=(_provider("ntfy", url="https://ntfy.example"),))
+    assert known.get(_policy(push=edited), "push") is not first
+
+
+def test_a_channel_the_policy_has_no_more_loses_nothing() -> None:
+    """A delivery of before an edit waits, and says why."""
+    gone = catalogue.Catalogue(SECRETS, StoppedClock()).get(_policy(), "push")
+    with pytest.raises(SendAgain, match=r"^the policy has no channel push$"):
+        gone.send(a_page(), "ada", "d-1")
 
 
 def test_a_rule_with_two_providers_fails_over() -> None:
