@@ -1,4 +1,4 @@
-"""The whole of Muster around one document store, in one thread, under a clock and faults that a test decides on.
+"""The whole of Muster around one document store, in one thread, under a clock and faults of a test's choosing.
 
 The handlers are the functions' own, put together by `muster.wiring`; between them messages travel as real push requests,
 delivered when the test says so.
@@ -156,7 +156,7 @@ class ProviderChannels:
         sent = Sent(at=self._clock.now(), channel=channel, address=address, delivery=delivery, message=message)
         self.tried.append(sent)
         if channel in self.broken:
-            raise self.broken[channel]()
+            raise self.broken[channel]()  # noqa: RSE102 - it makes the exception
         self._fuse.burn(f"before {channel} has the message")
         self.sent.append(sent)
         self._fuse.burn(f"after {channel} has the message")
@@ -222,9 +222,13 @@ class World:
         verifier = DevelopmentVerifier({})
         secrets = OneKey()
         parts = (store, self.bus, self.policies, verifier, self.clock)
-        notification = wiring.notification(*parts, self.channels, secrets, "https://muster.example")
+        notification = wiring.notification(
+            *parts, channels=self.channels, secrets=secrets, base_url="https://muster.example"
+        )
         intake = wiring.intake(self.bus, secrets, verifier, self.clock)
-        action = wiring.action(store, self.bus, self.policies, self.clock, secrets, "https://muster.example")
+        action = wiring.action(
+            store, self.bus, self.policies, self.clock, secrets=secrets, base_url="https://muster.example"
+        )
         self.handlers: dict[str, Handler] = {
             "intake": intake,
             "v2": intake,

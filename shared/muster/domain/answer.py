@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from muster.domain.clockwork import spoken
 from muster.domain.event import MUSTER, Escalated, Event, NobodyToPage
 from muster.domain.incident import Incident, IncidentState
-from muster.domain.narrative import listed
 from muster.domain.plan import Rung
 from muster.domain.policy import Policy
 from muster.domain.reception import source_name
+from muster.domain.text import listed
 
 JUST_NOW = timedelta(seconds=5)
 
@@ -68,4 +68,4 @@ def _name(who: str | None, incident: Incident, policy: Policy, you: str | None) 
         return "You"
     if who in policy.people:
         return policy.people[who].name
-    return {incident.source: source_name(incident.source), MUSTER.id: MUSTER.name}.get(who, who)
+    return {incident.source: source_name(incident.source), MUSTER.id: MUSTER.name}.get(who, who.removeprefix("token:"))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SATURDAY = 5
+MINUTE = timedelta(minutes=1)
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
@@ -18,6 +19,16 @@ def spoken(duration: timedelta) -> str:
         elif parts:
             break
     return " ".join(parts[:2]) or "0 s"
+
+
+def ago(duration: timedelta) -> str:
+    """Say how long ago something was, in whole minutes: "just now", "12 min ago", "2 h 5 min ago"."""
+    return "just now" if duration < MINUTE else f"{spoken(duration // MINUTE * MINUTE)} ago"
+
+
+def ahead(duration: timedelta) -> str:
+    """Say how far away something is, in whole minutes, rounded up: "in 5 min"."""
+    return f"in {spoken(-(-duration // MINUTE) * MINUTE)}"
 
 
 def add_business_days(start: datetime, days: int, zone: str) -> datetime:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from muster.domain.clockwork import spoken
+from muster.domain.clockwork import ago, ahead, spoken
 from muster.domain.delivery import Delivery
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.message import ActionLink, Message, MessageKind
@@ -54,7 +54,7 @@ def compose(incident: Incident, delivery: Delivery, policy: Policy, now: datetim
         headline=_headline(incident, delivery, severity.name),
         title=incident.title,
         why=_why(delivery),
-        since=f"Since {say(incident.opened_at, zone, now)}, {spoken(now - incident.opened_at)} ago.",
+        since=f"Since {say(incident.opened_at, zone, now)}, {ago(now - incident.opened_at)}.",
         next=what_next(incident, policy, zone, now),
         sent_at=now,
         recipient=person.name if person else delivery.recipient,
@@ -104,7 +104,7 @@ def what_next(incident: Incident, policy: Policy, zone: str, now: datetime) -> s
     if coming is None:
         return owner + "No further step is planned."
     at, step = coming
-    when = f"{say(at, zone, now)} (in {spoken(at - now)})" if at > now else "the next minute"
+    when = f"{say(at, zone, now)} ({ahead(at - now)})" if at > now else "the next minute"
     happens = {
         Unless.ACKNOWLEDGED: "nobody acknowledges",
         Unless.RESOLVED: "it is not resolved",

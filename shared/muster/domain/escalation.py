@@ -83,8 +83,13 @@ def why_due(step: PlanStep, incident: Incident, policy: Policy) -> Reason:
 
 
 def names(incident: Incident, policy: Policy) -> str:
-    """Say who has been paged so far: "Ada", "Ada and Bo", "Ada, Bo and Cy"; empty where nobody was."""
-    people = list(dict.fromkeys(person for paged in incident.fired.values() for person in paged))
+    """Say who has been paged so far: "Ada", "Ada and Bo", "Ada, Bo and Cy"; empty where nobody was.
+
+    In the order of the plan, then those paged by hand: a store gives the names in `fired` back in any order.
+    """
+    places = {step.id: place for place, step in enumerate(incident.plan)}
+    fired = sorted(incident.fired.items(), key=lambda item: (places.get(item[0], len(places)), item[0]))
+    people = list(dict.fromkeys(person for _, paged in fired for person in paged))
     return listed([policy.people[person].name if person in policy.people else person for person in people])
 
 

@@ -21,7 +21,7 @@ from muster.domain.event import (
     Told,
     Triaged,
 )
-from muster.domain.text import one_line
+from muster.domain.text import listed, one_line
 
 _SIMPLY = {
     Acknowledged.type: "Acknowledged",
@@ -39,9 +39,8 @@ _ECHOES = {
     NoteAdded.type: "wrote it down",
 }
 """How a reason begins, after the actor's name, that only says once more what the event itself says."""
-_OUTCOMES = {
-    "sent": "was sent",
-    "delivered": "arrived",
+_OUTCOMES = {  # "sent" and "delivered" say so in their reasons
+    "delivered": "",
     "retrying": "is tried again",
     "failed": "failed",
     "unknown": "may or may not have arrived",
@@ -63,11 +62,6 @@ def tell(event: Event, names: Mapping[str, str]) -> str:
         return one_line(f"{what} by {actor}{reason.removeprefix(f'{actor} {echo}')}")
     by = "" if actor in reason or event.actor.kind is ActorKind.MUSTER else f" by {actor}"
     return one_line(f"{what}{by}: {reason}")
-
-
-def listed(words: Sequence[str]) -> str:
-    """Say some words in a row: "Ada", "Ada and Bo", "Ada, Bo and Cy"; nothing for none."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _what(event: Event, names: Mapping[str, str]) -> str:  # noqa: C901, PLR0911 - a table, one entry a fact
@@ -99,10 +93,16 @@ def _what(event: Event, names: Mapping[str, str]) -> str:  # noqa: C901, PLR0911
 
 
 def _delivery(fact: DeliveryReported, names: Mapping[str, str]) -> str:
+    if fact.outcome == "sent":
+        return ""
     who = names.get(fact.recipient, fact.recipient)
     road = "" if fact.recipient == fact.channel else f" by {fact.channel}"
-    return f"Message to {who}{road} {_OUTCOMES.get(fact.outcome, fact.outcome)}"
+    return f"Message to {who}{road} {_OUTCOMES.get(fact.outcome, fact.outcome)}".rstrip()
 
 
 def _people(recipients: Sequence[Recipient]) -> str:
-    return listed([f"{each.name} ({', then '.join(each.channels)})" for each in recipients])
+    """Say who was paged by which channels, these once where they are the same for all."""
+    roads = [f" ({', then '.join(each.channels)})" if each.channels else "" for each in recipients]
+    if len(set(roads)) == 1:
+        return listed([each.name for each in recipients]) + roads[0]
+    return listed([each.name + road for each, road in zip(recipients, roads, strict=True)])

@@ -78,4 +78,4 @@ class Story:
         """Return the channels to tell: the team's own, those that have heard of the incident, and `more`."""
         team = self.policy.teams.get(self.incident.team)
         own = (team.channel,) if team and team.channel else ()
-        return tuple(dict.fromkeys((*own, *self.incident.told, *more)))
+        return tuple(dict.fromkeys((*own, *sorted(self.incident.told), *more)))

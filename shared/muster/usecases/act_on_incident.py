@@ -9,6 +9,7 @@ from muster.domain.decide import decide
 from muster.domain.event import Event, Reopened, Resolved
 from muster.domain.incident import Incident
 from muster.domain.key import KeyState
+from muster.domain.narrative import tell
 from muster.domain.story import Context, Refused
 from muster.incident_store import IncidentStore
 from muster.ports import Clock, Conflict, PolicySource, Write
@@ -102,4 +103,4 @@ def log_events(incident: Incident, events: list[Event]) -> None:
             "rule": event.reason.rule,
             "pages": [recipient.person for recipient in event.recipients],
         }
-        log.info("%s: %s", event.fact.type, event.reason.text, extra=extra)
+        log.info("%s", tell(event, {}), extra=extra)

@@ -74,6 +74,9 @@ class ClassifyAlert:
 
     def _file(self, alert: Alert, policy: Policy) -> Filed | None:
         key = self._store.key(alert.key_id)
+        if key and key.value.overtaken(alert.moment):
+            opens = alert.state is AlertState.OPEN
+            return self._suppress(alert, "closed_before_it_opened" if opens else "closed_since")
         if alert.state is AlertState.OPEN:
             return self._file_open(alert, key, policy)
         if key is None or key.value.state is not KeyState.OPEN or key.value.incident is None:
@@ -81,15 +84,18 @@ class ClassifyAlert:
         return self._file_change(alert, key, key.value.incident, policy)
 
     def _file_open(self, alert: Alert, key: Stored[Key] | None, policy: Policy) -> Filed | None:
-        if key and key.value.overtaken(alert.moment):
-            return self._suppress(alert, "closed_before_it_opened")
         if key is None or key.value.incident is None:
             return self._open(alert, None, key, policy)
-        severity = classify(alert, policy).severity
-        if key.value.state is KeyState.OPEN and not _worse(severity, key.value.severity):
+        if self._no_news(alert, key.value, key.value.incident, policy):
             return self._duplicate(alert, key.value.incident, policy)
         incident = self._store.incident(key.value.incident)
         return self._open(alert, self._continued(incident), key, policy)
+
+    def _no_news(self, alert: Alert, key: Key, incident_id: str, policy: Policy) -> bool:
+        """Return whether the alert leaves everything as it is: no worse, or older than one known before the end."""
+        if key.state is KeyState.OPEN:
+            return not _worse(classify(alert, policy).severity, key.severity)
+        return self._reported_since(incident_id, alert) is not None
 
     def _open(
         self,
@@ -141,12 +147,16 @@ class ClassifyAlert:
                 return
             if key.value.overtaken(alert.moment) or (filed_at is not None and key.version > filed_at):
                 return
+            if self._reported_since(key.value.incident, alert):
+                return
             incident = self._store.incident(key.value.incident)
             try:
                 self._open(alert, self._continued(incident), key, policy, filed=True)
             except Conflict:
                 continue
             return
+        msg = f"the key of alert {alert.id} is changing too fast"
+        raise Conflict(msg)
 
     def _file_change(self, alert: Alert, key: Stored[Key], incident_id: str, policy: Policy) -> Filed | None:
         """Let an alert that closes, acknowledges or stops watching act on the open incident of its key."""
@@ -161,12 +171,11 @@ class ClassifyAlert:
             events = decide(incident.value, command, Context(policy=policy), self._clock.now())
         except Refused:
             events = []
+        closed = replace(key.value, state=KeyState.RESOLVED, closed=alert.moment)
+        writes = [key_write(closed, key)] if closes else []
         if not events:
-            return self._suppress(alert, "nothing_to_change", incident_id)
-        writes: list[Write] = [alert_write(alert, incident_id)]
-        if closes:
-            writes.append(key_write(replace(key.value, state=KeyState.RESOLVED, closed=alert.moment), key))
-        after = self._store.save(incident, events, *writes)
+            return self._suppress(alert, "nothing_to_change", incident_id, *writes)
+        after = self._store.save(incident, events, alert_write(alert, incident_id), *writes)
         self._announce(after, events)
         if closes:
             self._settle_close(alert, incident_id, policy)
@@ -181,14 +190,14 @@ class ClassifyAlert:
     def _nothing_open(self, alert: Alert, key: Stored[Key] | None) -> Filed:
         """Record an alert that finds nothing open; a close leaves a tombstone for the open it overtook."""
         writes: list[Write] = [alert_write(alert, None, "nothing_open")]
-        if alert.state is AlertState.CLOSED and not (key and key.value.overtaken(alert.moment)):
+        if alert.state is AlertState.CLOSED:
             none = Key(id=alert.key_id, source=alert.source, key=alert.key, state=KeyState.RESOLVED)
             writes.append(key_write(replace(key.value if key else none, closed=alert.moment), key))
         self._store.documents.commit(writes)
         return Filed(filing=Filing.SUPPRESSED, rule="nothing_open")
 
-    def _suppress(self, alert: Alert, rule: str, incident_id: str | None = None) -> Filed:
-        self._store.documents.commit([alert_write(alert, incident_id, rule)])
+    def _suppress(self, alert: Alert, rule: str, incident_id: str | None = None, *more: Write) -> Filed:
+        self._store.documents.commit([alert_write(alert, incident_id, rule), *more])
         return Filed(filing=Filing.SUPPRESSED, incident=incident_id, rule=rule)
 
     def _replayed(self, alert: Alert, policy: Policy) -> Filed | None:
@@ -208,9 +217,9 @@ class ClassifyAlert:
         key = self._store.key(alert.key_id)
         return key is not None and key.version == found.version
 
-    def _reported_since(self, incident_id: str, close: Alert) -> Alert | None:
+    def _reported_since(self, incident_id: str, alert: Alert) -> Alert | None:
         latest = self._store.latest_open_alert(incident_id)
-        return latest if latest and latest.moment.after(close.moment) else None
+        return latest if latest and latest.moment.after(alert.moment) else None
 
     def _continued(self, incident: StoredIncident | None) -> StoredIncident | None:
         """Return the incident if an alert of its key still belongs to it: it is open, or its reopen window is."""

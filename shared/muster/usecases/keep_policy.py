@@ -85,7 +85,8 @@ class KeepPolicy(PolicySource):
                 self._documents.commit([write])
             except Conflict:
                 log.info("the policy is kept already", extra={"policy": sha})
-        self._tell(AlertState.CLOSED, sha, "the policy is valid again")
+        if current:
+            self._tell(AlertState.CLOSED, sha, "")
 
     def _last_good(self) -> Policy | None:
         current = self._documents.get(CURRENT)
@@ -102,8 +103,8 @@ class KeepPolicy(PolicySource):
             received_at=now,
             key="policy",
             state=state,
-            title="The policy is not valid; the last good one stays in force",
-            description=detail,
+            title="The policy is not valid" if state is AlertState.OPEN else "The policy is valid",
+            description=f"The last good policy stays in force.\n\n{detail}" if detail else "",
             severity="P2",
             occurrence=f"{sha}|{state}",
         )

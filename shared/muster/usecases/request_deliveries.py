@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 
 from muster import cloudevents
 from muster.domain.delivery import Delivery
@@ -23,17 +24,21 @@ def delivery_id(event_id: str, recipient: str, channel: str) -> str:
     return digest("delivery", event_id, recipient, channel)[:20]
 
 
-def deliveries_of(event: Event) -> list[Delivery]:
-    """Return the first delivery to each recipient of an event: a page to each person, an update to each channel."""
+def deliveries_of(event: Event, now: datetime) -> list[Delivery]:
+    """Return the first delivery to each recipient of an event: a page to each person, an update to each channel.
+
+    Each is due at once, even where the event was decided by a clock that is ahead of `now`.
+    """
     step = event.fact.step if isinstance(event.fact, Paged | Escalated) else None
+    due = min(event.at, now)
     pages = [
-        _delivery(event, MessageKind.PAGE, recipient, step) for recipient in event.recipients if recipient.channels
+        _delivery(event, MessageKind.PAGE, recipient, step, due) for recipient in event.recipients if recipient.channels
     ]
     told = (Recipient(person=channel, name=channel, channels=(channel,), why="") for channel in event.tell)
-    return [*pages, *(_delivery(event, MessageKind.UPDATE, recipient, None) for recipient in told)]
+    return [*pages, *(_delivery(event, MessageKind.UPDATE, recipient, None, due) for recipient in told)]
 
 
-def _delivery(event: Event, kind: MessageKind, recipient: Recipient, step: str | None) -> Delivery:
+def _delivery(event: Event, kind: MessageKind, recipient: Recipient, step: str | None, due: datetime) -> Delivery:
     return Delivery(
         id=delivery_id(event.id, recipient.person, recipient.channels[0]),
         event=event.id,
@@ -51,7 +56,7 @@ def _delivery(event: Event, kind: MessageKind, recipient: Recipient, step: str |
         about=event.fact.type,
         actor=event.actor.name,
         asked_at=event.at,
-        next_attempt_at=event.at,
+        next_attempt_at=due,
     )
 
 
@@ -79,7 +84,7 @@ class RequestDeliveries:
 
     def __call__(self, event: Event) -> int:
         """Return how many deliveries were requested. Raises BusUnavailable, StoreUnavailable; then try again."""
-        wanted = deliveries_of(event)
+        wanted = deliveries_of(event, self._clock.now())
         if not wanted:
             return 0
         try:

@@ -133,7 +133,7 @@ class SendDelivery:
         person = policy.people.get(delivery.recipient)
         name = person.name if person else delivery.recipient
         page = delivery.kind is MessageKind.PAGE
-        text = f"{name} was paged through {delivery.channel}" if page else f"{delivery.channel} was told"
+        text = f"{name} was paged through {delivery.channel}" if page else f"told the channel {delivery.channel}"
         sent = Stored(value=delivery, version=leased.version)
         return self._end(sent, incident, DeliveryState.SENT, "sent", text)
 

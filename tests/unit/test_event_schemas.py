@@ -3,15 +3,14 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from muster import cli_events
 from muster.adapters.sqlite_store import SqliteStore
+from muster.cli import events as cli_events
 from tests.support.world import World
 
 
@@ -20,7 +19,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[dict[st
     """Return every message of an incident's life: opened, paged, escalated, acknowledged, resolved, closed."""
     store = SqliteStore(tmp_path_factory.mktemp("store") / "incidents.db")
     world = World(store)
-    world.alert(severity="P1", key="orders", labels={"table": "orders"}, links=[{"text": "a", "href": "https://a.example"}])
+    world.alert(
+        severity="P1", key="orders", labels={"table": "orders"}, links=[{"text": "a", "href": "https://a.example"}]
+    )
     world.advance(timedelta(minutes=31))
     world.click("acknowledge", "Bo Ek")
     world.alert(severity="P1", key="orders", state="closed")
@@ -37,7 +38,13 @@ def test_what_is_published_is_as_documented(published: list[dict[str, Any]]) -> 
         assert cli_events.types()[message["type"]] == topic
         Draft202012Validator(cli_events.schema(message["type"])).validate(message)
         seen.add(message["type"].removeprefix("muster.").removesuffix(".v1"))
-    assert seen >= {"alert.received", "incident.opened", "incident.paged", "incident.escalated", "incident.acknowledged"}
+    assert seen >= {
+        "alert.received",
+        "incident.opened",
+        "incident.paged",
+        "incident.escalated",
+        "incident.acknowledged",
+    }
     assert seen >= {"incident.resolved", "incident.closed", "delivery.requested", "delivery.reported"}
 
 

@@ -1,0 +1,96 @@
+"""Print incidents for people: aligned, in the machine's own time zone, and with nothing that a terminal obeys."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from muster.channels import wording
+from muster.cli.client import Json
+
+TITLE_LIMIT = 80
+LINE_LIMIT = 1_000
+HEADS = ("ID", "SEVERITY", "STATE", "SINCE", "TITLE")
+
+
+def table(incidents: Sequence[Json]) -> Iterator[str]:
+    """Yield the lines of a list of incidents."""
+    rows = [HEADS, *(_row(incident) for incident in incidents)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADS))]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def portrait(incident: Json) -> Iterator[str]:
+    """Yield the lines that show one incident."""
+    yield f"{incident['severity']}  {_clean(incident['title'])}"
+    facts = {
+        "ID": incident["id"],
+        "State": _state(incident),
+        "Since": _local(incident["opened_at"], "%a %d %b %Y %H:%M %Z"),
+        "Service": incident["service"],
+        "Team": incident["team"],
+        "Type": incident["type"],
+        "Environment": incident["environment"],
+        "Level": str(incident["level"]),
+        **{f"Was {name}": _local(at, "%a %d %b %H:%M %Z") for name, at in incident["milestones"].items()},
+        "Promises broken": ", ".join(incident["missed"]),
+    }
+    for name, value in facts.items():
+        if value:
+            yield f"  {name + ':':<16} {_clean(value)}"
+    for link in incident["links"]:
+        yield f"  {'Link:':<16} {_clean(link['text'])}: {_clean(link['href'])}"
+    for step in incident["next"]:
+        yield f"  {'Next:':<16} {_local(step['at'], '%a %d %b %H:%M %Z')}, {_step(step)}"
+    for line in wording.inert(incident["description"], wording.DETAILS_LIMIT).splitlines():
+        yield f"    {line}".rstrip()
+
+
+def story(timeline: Sequence[Json]) -> Iterator[str]:
+    """Yield the lines of a timeline, under a heading for each day."""
+    for day, entries in groupby(timeline, key=lambda entry: _local(entry["at"], "%A %d %B %Y (%Z)")):
+        yield day
+        for entry in entries:
+            yield f"  {_local(entry['at'], '%H:%M')}  {_clean(entry['text'])}"
+
+
+def outcome(result: Json) -> Iterator[str]:
+    """Yield the lines that say what an action led to."""
+    if result["changed"]:
+        yield from (_clean(event["text"]) for event in result["events"])
+    else:
+        yield f"Nothing changed: the incident is {_state(result['incident'])}."
+
+
+def _row(incident: Json) -> tuple[str, ...]:
+    since = _local(incident["opened_at"], "%d %b %H:%M")
+    title = wording.line(incident["title"], TITLE_LIMIT)
+    return incident["id"], incident["severity"], incident["state"], since, title
+
+
+def _state(incident: Json) -> str:
+    by = incident["resolved_by"] or incident["acknowledged_by"]
+    return (
+        f"{incident['state']} by {by}"
+        if by and incident["state"] in {"acknowledged", "resolved"}
+        else incident["state"]
+    )
+
+
+def _step(step: Json) -> str:
+    unless = f"unless {step['unless']}, " if step["unless"] else ""
+    level = f"escalate to level {step['level']}, " if step["escalates"] else ""
+    whom = [
+        f"page {', '.join(step['pages'])}" if step["pages"] else "",
+        f"tell {', '.join(step['tells'])}" if step["tells"] else "",
+    ]
+    return f"{unless}{level}{' and '.join(filter(None, whom))}"
+
+
+def _local(at: str, form: str) -> str:
+    """Return an instant by the wall clock of this machine."""
+    return datetime.fromisoformat(at).astimezone().strftime(form)
+
+
+def _clean(text: str) -> str:
+    return wording.line(text, LINE_LIMIT)

@@ -1,0 +1,1 @@
+"""From a request to a use case and back: decoding, callers, outcomes, logs."""

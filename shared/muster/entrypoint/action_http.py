@@ -1,0 +1,69 @@
+"""The HTTP side of the responders: links in messages, providers' callbacks, the JSON API."""
+
+from collections.abc import Sequence
+
+from muster.entrypoint import page_notices
+from muster.entrypoint.api import Api
+from muster.entrypoint.api_operations import PREFIX as API
+from muster.entrypoint.api_problems import Problem
+from muster.entrypoint.api_tokens import Tokens
+from muster.entrypoint.http import Handler, Request, Response, json_response, problem
+from muster.entrypoint.pages import PREFIX as LINKS
+from muster.entrypoint.pages import LinkPages
+from muster.entrypoint.phone_reply import PhoneReply
+from muster.entrypoint.twilio_http import PREFIX as CALLBACKS
+from muster.entrypoint.twilio_http import TwilioCallbacks
+from muster.incident_store import IncidentStore
+from muster.links import LinkSigner
+from muster.ports import Clock, PolicySource, Secrets
+from muster.usecases.act_on_incident import ActOnIncident
+from muster.usecases.report_delivery import ReportDelivery
+
+BODY_LIMIT = 64 * 1024
+"""Bytes: nothing that belongs here comes near."""
+_READS = ("GET", "HEAD")
+
+
+class ActionHandler:
+    """Route the responders' requests: /r/{token}, /callbacks/twilio/…, /api/v1/…, /health."""
+
+    def __init__(  # noqa: PLR0913 - the ports
+        self,
+        *,
+        store: IncidentStore,
+        act: ActOnIncident,
+        report: ReportDelivery,
+        links: LinkSigner,
+        policies: PolicySource,
+        secrets: Secrets,
+        clock: Clock,
+        token_secrets: Sequence[str] = (),
+    ) -> None:
+        """Answer by the policy in force. The values of `token_secrets` are tokens of the API too, of the role admin."""
+        reply = PhoneReply(store, act, policies, clock)
+        self._routes: tuple[tuple[str, Handler], ...] = (
+            (LINKS, LinkPages(store, act, links, policies, clock)),
+            (f"{API}/", Api(store, act, policies, Tokens(policies, secrets, token_secrets), clock)),
+            (CALLBACKS, TwilioCallbacks(report, reply, links, policies, secrets)),
+        )
+
+    def __call__(self, request: Request) -> Response:
+        """Return the answer to a request."""
+        if request.path == "/health":
+            return _health(request)
+        for prefix, handler in self._routes:
+            if request.path.startswith(prefix):
+                return handler(request) if len(request.body) <= BODY_LIMIT else _too_large(prefix)
+        return problem(404, "Not found")
+
+
+def _health(request: Request) -> Response:
+    if request.method in _READS:
+        return json_response(200, {"status": "ok"})
+    return problem(405, "Method not allowed", Allow=", ".join(_READS))
+
+
+def _too_large(prefix: str) -> Response:
+    if prefix == LINKS:
+        return page_notices.page(page_notices.TOO_LARGE)
+    return Problem(413, f"A request holds at most {BODY_LIMIT} bytes.").response()

@@ -1,0 +1,64 @@
+"""Show what is stored in the API's shapes."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from muster.domain.event import Event
+from muster.domain.incident import Incident
+from muster.domain.narrative import tell
+from muster.domain.policy import Policy
+from muster.entrypoint import api_shapes as shapes
+
+
+def incident(value: Incident) -> shapes.Incident:
+    """Show an incident, its next steps included."""
+    planned = [
+        {
+            "at": at,
+            "step": step.number,
+            "level": step.level,
+            "escalates": step.raises,
+            "pages": [str(target) for target in step.page],
+            "tells": step.tell,
+            "unless": step.unless,
+            "rule": step.rule,
+        }
+        for at, step in value.pending
+    ]
+    return msgspec.convert({**_fields(value), "next": planned}, shapes.Incident)
+
+
+def entry(event: Event, names: Mapping[str, str]) -> shapes.TimelineEntry:
+    """Show an event; `names` are the people's, by id."""
+    fields = _fields(event)
+    own = {"id": event.id, "type": event.fact.type, "text": tell(event, names), "told": event.tell}
+    return msgspec.convert({**fields, **own}, shapes.TimelineEntry)
+
+
+def names(policy: Policy) -> dict[str, str]:
+    """Return the people's names by their ids."""
+    return {person.id: person.name for person in policy.people.values()}
+
+
+def policy(value: Policy) -> shapes.Policy:
+    """Show a policy without anybody's address."""
+    levels = [
+        {"number": level.number, "name": level.name, "pages": [str(target) for target in level.page]}
+        for _, level in sorted(value.levels.items())
+    ]
+    fields = {
+        **{name: getattr(value, name) for name in ("organisation", "time_zone")},
+        **{
+            name: [_fields(each) for each in getattr(value, name).values()]
+            for name in ("people", "teams", "services", "severities", "types", "schedules")
+        },
+        "levels": levels,
+    }
+    return msgspec.convert(fields, shapes.Policy)
+
+
+def _fields(value: object) -> dict[str, object]:
+    """Return a value as JSON has it. What a shape has no place for is left out when the shape is made."""
+    fields: dict[str, object] = msgspec.to_builtins(value)
+    return fields

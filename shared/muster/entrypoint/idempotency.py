@@ -1,0 +1,97 @@
+"""Carry out a request with an Idempotency-Key once, and answer its repetitions as it was answered.
+
+After https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/. The key is reserved before the
+request is carried out, so that two at once do not both do it; a reservation whose holder died is taken over.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from muster.domain.text import digest
+from muster.entrypoint.api_problems import Problem
+from muster.entrypoint.http import Response
+from muster.ports import Clock, Conflict, Create, Document, DocumentStore, Fields, Replace, StoreUnavailable
+from muster.records import SCHEMA, instant
+
+KEPT = timedelta(hours=24)
+RESERVED_FOR = timedelta(seconds=60)
+"""Longer than a request may take."""
+KEY_LIMIT = 255
+
+log = logging.getLogger("muster.action")
+
+
+class Idempotency:
+    """The keys of all tokens, one document each."""
+
+    def __init__(self, documents: DocumentStore, clock: Clock) -> None:
+        """Keep what was answered in `documents`."""
+        self._documents = documents
+        self._clock = clock
+
+    def once(self, token: str, key: str, request: str, run: Callable[[], Response]) -> Response:
+        """Return the answer of `run`, or the answer given before to the same `request` with the same key.
+
+        `token` and `request` are digests. Raises Problem: 400 for a key that is none, 409 while the first request is
+        still being carried out, 422 where the key came with another request. What `run` raises passes through, and
+        frees the key.
+        """
+        if not (0 < len(key) <= KEY_LIMIT and key.isprintable()):
+            raise Problem(400, f"Idempotency-Key: 1 to {KEY_LIMIT} printable characters are expected.")
+        path = f"idempotency/{digest('idempotency', token, key)}"
+        found = self._documents.get(path)
+        if found and (answered := self._answered(found.fields, request)):
+            return answered
+        version = self._reserve(path, found, request)
+        response = None
+        try:
+            response = run()
+        finally:
+            self._note(Replace(path, _fields(request, self._clock.now(), response), version))
+        return response
+
+    def _answered(self, fields: Fields, request: str) -> Response | None:
+        if fields["request"] != request:
+            raise Problem(422, "This Idempotency-Key came with another request before.")
+        if fields["status"] is not None:
+            return Response(
+                status=fields["status"],
+                body=fields["body"].encode(),
+                content_type=fields["content_type"],
+                headers={"Cache-Control": "no-store", "Idempotency-Replayed": "true"},
+            )
+        if fields["until"] > instant(self._clock.now()):
+            raise _under_way()
+        return None
+
+    def _note(self, write: Replace) -> None:
+        """Write what was answered. Without it the reservation runs out, and a repetition is carried out anew."""
+        try:
+            self._documents.commit([write])
+        except (Conflict, StoreUnavailable) as error:
+            log.warning("an answer was not kept for its repetition", extra={"reason": str(error)})
+
+    def _reserve(self, path: str, found: Document | None, request: str) -> int:
+        now = self._clock.now()
+        fields = _fields(request, now + RESERVED_FOR)
+        write = Replace(path, fields, found.version) if found else Create(path, fields, expire_at=now + KEPT)
+        try:
+            return self._documents.commit([write])
+        except Conflict:
+            raise _under_way() from None
+
+
+def _fields(request: str, until: datetime, response: Response | None = None) -> Fields:
+    return {
+        "schema": SCHEMA,
+        "request": request,
+        "until": instant(until),
+        "status": response.status if response else None,
+        "body": response.body.decode() if response else None,
+        "content_type": response.content_type if response else None,
+    }
+
+
+def _under_way() -> Problem:
+    return Problem(409, "The same request is still being carried out.", **{"Retry-After": "1"})

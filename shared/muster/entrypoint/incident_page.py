@@ -1,0 +1,156 @@
+"""What a page about an incident shows, as values: everything in words, short enough, and in the reader's time zone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from muster.channels import wording
+from muster.domain.alert import Link
+from muster.domain.answer import next_rung
+from muster.domain.clockwork import spoken
+from muster.domain.compose import facts, say, what_next
+from muster.domain.event import DeliveryReported, Event
+from muster.domain.incident import Incident, IncidentState
+from muster.domain.narrative import tell
+from muster.domain.oncall import recipients
+from muster.domain.policy import Person, Policy
+from muster.domain.text import listed
+
+STORY_LIMIT = 15
+"""Entries of the timeline on a page; a phone's reader wants the latest."""
+LINE_LIMIT = 600
+DETAILS_LIMIT = 4_000
+_SHOWN_ELSEWHERE = {"State"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """An instant: by the reader's wall clock, as a machine reads it, in UTC, and how long ago it was."""
+
+    local: str
+    iso: str
+    utc: str
+    ago: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry of the timeline; an aside is about a message, not about the incident."""
+
+    at: Point
+    text: str
+    aside: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """An incident to be shown. All text is plain, in part a stranger's, and inert: it holds no control characters."""
+
+    id: str
+    title: str
+    severity: str
+    severity_name: str
+    colour: str
+    state: str
+    test: bool
+    since: Point
+    place: str
+    next: str
+    details: str
+    links: tuple[Link, ...]
+    facts: tuple[tuple[str, str], ...]
+    story: tuple[Entry, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """The one button: its words, what pressing it means, and the level that an escalation leads to."""
+
+    label: str
+    hint: str
+    level: int | None = None
+
+
+def view(incident: Incident, recent: Sequence[Event], policy: Policy, zone: str, now: datetime) -> View:
+    """Show an incident as it is at `now`, with its `recent` events, the newest first, at most one above STORY_LIMIT."""
+    severity = policy.severities[incident.severity]
+    names = {person.id: person.name for person in policy.people.values()}
+    known = [(name, wording.line(value, LINE_LIMIT)) for name, value in facts(incident, policy)]
+    return View(
+        id=incident.id,
+        title=wording.line(incident.title, wording.HEADLINE_LIMIT) or "An incident without a title",
+        severity=incident.severity,
+        severity_name=severity.name,
+        colour=severity.colour,
+        state=str(incident.state),
+        test=incident.test,
+        since=point(incident.opened_at, zone, now),
+        place=next((value for name, value in known if name == "Service"), ""),
+        next=what_next(incident, policy, zone, now) if incident.open else "",
+        details=wording.inert(incident.description, DETAILS_LIMIT),
+        links=_links(incident),
+        facts=tuple(pair for pair in known if pair[0] not in _SHOWN_ELSEWHERE),
+        story=tuple(
+            Entry(
+                at=point(event.at, zone, now),
+                text=wording.line(tell(event, names), LINE_LIMIT),
+                aside=isinstance(event.fact, DeliveryReported),
+            )
+            for event in recent[:STORY_LIMIT]
+        ),
+        more=len(recent) > STORY_LIMIT,
+    )
+
+
+def point(at: datetime, zone: str, now: datetime) -> Point:
+    """Return an instant in the words of a reader in `zone` at `now`."""
+    utc = at.astimezone(UTC)
+    return Point(
+        local=say(at, zone, now),
+        iso=utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        utc=utc.strftime("%Y-%m-%d %H:%M:%S UTC"),
+        ago=spoken(now - at),
+    )
+
+
+def offer(action: str, incident: Incident, policy: Policy, now: datetime) -> Offer | None:
+    """Return the button for what a link is for; None where it could change nothing."""
+    if not incident.open:
+        return None
+    if action == "resolve":
+        window = spoken(policy.reopen_within)
+        return Offer(label="Resolve", hint=f"This says that it is over. The same alert within {window} reopens it.")
+    if action == "escalate":
+        return _escalation(incident, policy, now)
+    if incident.state is IncidentState.ACKNOWLEDGED:
+        return None
+    return Offer(label="Acknowledge", hint="This says that you take it on: others are no longer paged in your place.")
+
+
+def _escalation(incident: Incident, policy: Policy, now: datetime) -> Offer | None:
+    rung = next_rung(incident)
+    if rung is None:
+        return None
+    people = [person.name for person in recipients(rung.page, (), incident.team, policy, now)]
+    hint = f"This pages {listed(people)} now." if people else "Nobody is on call there now."
+    return Offer(label=f"Escalate to level {rung.number} ({rung.name})", hint=hint, level=rung.number)
+
+
+def entitled(incident: Incident, policy: Policy) -> tuple[Person, ...]:
+    """Return who may act on an incident without a link of their own, by name: its team, and whoever was paged.
+
+    Where that is nobody, it is everybody.
+    """
+    team = policy.teams.get(incident.team)
+    paged = [person for people in incident.fired.values() for person in people]
+    known = {each: policy.people[each] for each in (*(team.members if team else ()), *paged) if each in policy.people}
+    return tuple(sorted((known or policy.people).values(), key=lambda person: person.name.casefold()))
+
+
+def _links(incident: Incident) -> tuple[Link, ...]:
+    return tuple(
+        Link(text=wording.line(link.text, wording.FACT_LIMIT) or "Link", href=link.href)
+        for link in incident.links
+        if link.href.lower().startswith(("https://", "http://")) and len(link.href) <= wording.HREF_LIMIT
+    )[: wording.LINKS_LIMIT]

@@ -1,0 +1,168 @@
+"""The pages behind the links in messages: GET shows what a link would do, POST does it. GET and HEAD change nothing."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+from muster.domain import command as c
+from muster.domain.answer import answer, standing
+from muster.domain.clockwork import spoken
+from muster.domain.event import Actor, ActorKind
+from muster.domain.incident import Incident
+from muster.domain.policy import Person, Policy
+from muster.domain.story import Refused
+from muster.entrypoint import page_notices as notices
+from muster.entrypoint.http import Request, Response
+from muster.entrypoint.incident_page import STORY_LIMIT, Offer, entitled, offer, view
+from muster.entrypoint.page_render import render
+from muster.incident_store import IncidentStore
+from muster.links import EXPIRES_AFTER, LinkClaim, LinkExpired, LinkForged, LinkSigner
+from muster.ports import Clock, Conflict, PolicySource, StoreUnavailable
+from muster.records import StoredIncident
+from muster.usecases.act_on_incident import ActOnIncident, NotFound
+
+PREFIX = "/r/"
+FIELDS_LIMIT = 10
+DIGITS_LIMIT = 2
+"""Of a level's number."""
+RETRY_AFTER = "5"
+"""Seconds until a page that could not be shown is worth another try."""
+
+log = logging.getLogger("muster.action")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Who came with which link, and when (UTC); `you` is the person it was made for, if it was made for one."""
+
+    claim: LinkClaim
+    policy: Policy
+    now: datetime
+    you: Person | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a page says of an incident: how it stands or what was done, and what may be done."""
+
+    status: str
+    tone: str = "plain"
+    offer: Offer | None = None
+    error: str = ""
+
+
+class LinkPages:
+    """Answers /r/{token}."""
+
+    def __init__(
+        self, store: IncidentStore, act: ActOnIncident, links: LinkSigner, policies: PolicySource, clock: Clock
+    ) -> None:
+        """Show the incidents of `store`; act on them in the name of whom a link was made for."""
+        self._store = store
+        self._act = act
+        self._links = links
+        self._policies = policies
+        self._clock = clock
+
+    def __call__(self, request: Request) -> Response:
+        """Return the page, or a notice that says what is the matter."""
+        if request.method not in {"GET", "HEAD", "POST"}:
+            return notices.page(notices.NOT_ALLOWED, Allow="GET, HEAD, POST")
+        try:
+            visit = self._visit(request.path.removeprefix(PREFIX))
+            return self._press(visit, request.body) if request.method == "POST" else self._look(visit)
+        except notices.TurnedAway as turned:
+            log.info("link refused: %s", turned.notice.title)
+            return notices.page(turned.notice)
+        except (StoreUnavailable, Conflict) as error:
+            log.warning("page not shown", extra={"reason": str(error)})
+            return notices.page(notices.UNAVAILABLE, **{"Retry-After": RETRY_AFTER})
+
+    def _visit(self, token: str) -> Visit:
+        try:
+            claim = self._links.read(token)
+        except LinkExpired:
+            raise notices.TurnedAway(notices.EXPIRED) from None
+        except LinkForged:
+            raise notices.TurnedAway(notices.FORGED) from None
+        policy = self._policies.current()
+        if claim.person is not None and claim.person not in policy.people:
+            raise notices.TurnedAway(notices.STRANGER)
+        you = policy.people[claim.person] if claim.person is not None else None
+        return Visit(claim=claim, policy=policy, now=self._clock.now(), you=you)
+
+    def _look(self, visit: Visit, error: str = "") -> Response:
+        incident, action = self._read(visit).value, visit.claim.action
+        offered = offer(action, incident, visit.policy, visit.now)
+        status = standing(incident, visit.policy, visit.now, visit.claim.person)
+        if offered is None and action == "escalate" and incident.open:
+            status = f"This is the highest level already. {status}"
+        return self._page(visit, incident, Said(status=status, offer=offered, error=error if offered else ""))
+
+    def _press(self, visit: Visit, body: bytes) -> Response:
+        form = _form(body)
+        person, read = visit.you, None
+        if person is None:
+            read = self._read(visit)
+            choice = form.get("person")
+            person = next((each for each in entitled(read.value, visit.policy) if each.id == choice), None)
+            if person is None:
+                return self._look(visit, error="Choose your name: it is recorded with what you do.")
+        incident, said = self._do(visit, person, form, read)
+        return self._page(visit, incident, said)
+
+    def _do(
+        self, visit: Visit, person: Person, form: dict[str, str], read: StoredIncident | None
+    ) -> tuple[Incident, Said]:
+        claim, policy, now = visit.claim, visit.policy, visit.now
+        try:
+            done = self._act(claim.incident, _command(claim.action, person, form), now=now, read=read)
+        except NotFound:
+            raise notices.TurnedAway(notices.UNKNOWN) from None
+        except Refused as refusal:
+            incident = self._read(visit).value
+            reason = str(refusal)
+            status = f"{reason[:1].upper()}{reason[1:]}. {standing(incident, policy, now, person.id)}"
+            return incident, Said(status=status, tone="refused")
+        status = answer(claim.action, done.incident, done.events, policy, now, you=person.id)
+        return done.incident, Said(status=status, tone="done" if done.events else "plain")
+
+    def _read(self, visit: Visit) -> StoredIncident:
+        stored = self._store.incident(visit.claim.incident)
+        if stored is None:
+            raise notices.TurnedAway(notices.UNKNOWN)
+        return stored
+
+    def _page(self, visit: Visit, incident: Incident, said: Said) -> Response:
+        policy, you = visit.policy, visit.you
+        recent = self._store.recent_timeline(incident.id, STORY_LIMIT + 1)
+        shown = view(incident, recent, policy, you.time_zone if you else policy.time_zone, visit.now)
+        words = {
+            "view": shown,
+            "said": said,
+            "you": you.name if you else "",
+            "people": () if you else entitled(incident, policy),
+            "organisation": policy.organisation,
+            "expiry": spoken(EXPIRES_AFTER).replace(" d", " days"),
+        }
+        return render("incident.html", 422 if said.error else 200, words, colour=shown.colour)
+
+
+def _command(action: str, person: Person, form: dict[str, str]) -> c.Command:
+    actor = Actor(kind=ActorKind.PERSON, id=person.id, name=person.name)
+    if action == "resolve":
+        return c.Resolve(actor=actor)
+    if action == "escalate":
+        level = form.get("level", "")
+        known = level.isdecimal() and len(level) <= DIGITS_LIMIT
+        return c.Escalate(actor=actor, level=int(level) if known else None)
+    return c.Acknowledge(actor=actor)
+
+
+def _form(body: bytes) -> dict[str, str]:
+    """Return the fields of a form; none where the body is no form."""
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FIELDS_LIMIT))
+    except ValueError:
+        return {}

@@ -1,0 +1,64 @@
+"""Receive pushes: verify the caller, decode the message, run one use case, and answer acknowledge or again."""
+
+import logging
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from muster import cloudevents
+from muster.entrypoint.callers import Unauthorized, Verifier
+from muster.entrypoint.certificates import CertificatesUnavailable
+from muster.entrypoint.http import Request, Response, problem
+from muster.entrypoint.push import MalformedPush, decode
+from muster.ports import BusUnavailable, Conflict, NoPolicy, StoreUnavailable
+
+log = logging.getLogger("muster.push")
+
+ACKNOWLEDGE = Response(status=204)
+
+
+class PushHandler:
+    """Routes POSTed pushes by path to use cases, each given the CloudEvent's data.
+
+    A use case returns True when the message is dealt with and False to have it again later (503, and Pub/Sub backs off).
+    What cannot be decoded is answered 400: it comes again until it is a dead letter, where somebody sees it.
+    """
+
+    def __init__(self, verifier: Verifier, routes: Mapping[str, Callable[[object], bool]]) -> None:
+        """Route by path."""
+        self._verifier = verifier
+        self._routes = routes
+
+    def __call__(self, request: Request) -> Response:
+        """Return 204 when the message is dealt with."""
+        use_case = self._routes.get(request.path)
+        if use_case is None:
+            return problem(404, "Not found")
+        if request.method != "POST":
+            return problem(405, "Method not allowed", Allow="POST")
+        if refused := refusal(self._verifier, request):
+            return refused
+        try:
+            push = decode(request)
+            event = cloudevents.decode(push.data)
+            done = use_case(event.data)
+        except (MalformedPush, cloudevents.MalformedEvent, msgspec.ValidationError, KeyError, TypeError) as error:
+            log.exception("a message that cannot be understood", extra={"reason": str(error)})
+            return problem(400, "Not understood")
+        except (StoreUnavailable, BusUnavailable, Conflict, NoPolicy) as error:
+            log.warning("left to a redelivery: %s", error)
+            return problem(503, "Try again")
+        return ACKNOWLEDGE if done else problem(503, "Not yet")
+
+
+def refusal(verifier: Verifier, request: Request) -> Response | None:
+    """Return the answer to a caller that is not who it must be; None for one that may go on."""
+    try:
+        verifier.verify(request)
+    except Unauthorized as error:
+        log.warning("refused: %s", error, extra={"path": request.path})
+        return problem(401, "Unauthorized", **{"WWW-Authenticate": "Bearer"})
+    except CertificatesUnavailable as error:
+        log.warning("nobody can be verified now: %s", error)
+        return problem(503, "Try again")
+    return None

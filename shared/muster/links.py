@@ -1,0 +1,140 @@
+"""Make and read the signed links in messages. Whoever holds a link may do what it says, until it expires."""
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous.signer import SigningAlgorithm
+
+from muster.ports import Clock, Secrets
+
+SECRET = "link-keys"  # noqa: S105 - the name of a secret
+EXPIRES_AFTER = timedelta(days=7)
+"""An incident that is open for longer has been paged about again, with fresh links."""
+SIGNATURE_BYTES = 18
+"""Of HMAC-SHA-256's 32: more than half, as RFC 2104 asks, and a multiple of three, so that no base64 digit has bits to
+spare: a signature has exactly one spelling."""
+
+_CODES = {"acknowledge": "a", "escalate": "e", "resolve": "r"}
+_ACTIONS = {code: action for action, code in _CODES.items()}
+_TOKEN = re.compile(r"\.?[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{24}", re.ASCII)
+
+
+class LinkExpired(Exception):  # noqa: N818 - an answer, not a fault
+    """The link was ours, and is too old."""
+
+
+class LinkForged(Exception):  # noqa: N818 - an answer, not a fault
+    """Not a link that was made here: cut short, tampered with, for another purpose, or signed with a retired key."""
+
+
+class LinksUnsigned(Exception):  # noqa: N818 - a state of the settings
+    """No key is set to sign links with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkClaim:
+    """What a link is for: an action on an incident, by a person, or by whoever holds it where it was posted to many."""
+
+    incident: str
+    person: str | None
+    action: str
+
+
+class LinkSigner:
+    """Signs with the newest value of the secret `link-keys` and accepts every value, so that keys can be rotated."""
+
+    def __init__(self, secrets: Secrets, base_url: str, clock: Clock) -> None:
+        """Make links that begin with `base_url`, the public URL of the function that answers them."""
+        self._secrets = secrets
+        self.base_url = base_url.rstrip("/")
+        self._clock = clock
+
+    def action_url(self, incident: str, person: str | None, action: str) -> str:
+        """Return the link for acknowledge, escalate or resolve. Raises LinksUnsigned where no key is set."""
+        claim = f"{_CODES[action]}{incident} {person}" if person else f"{_CODES[action]}{incident}"
+        return f"{self.base_url}/r/{self._sign('action', claim)}"
+
+    def read(self, token: str) -> LinkClaim:
+        """Return what the token of an action's link is for. Raises LinkExpired or LinkForged."""
+        text = self._read("action", token)
+        incident, _, person = text[1:].partition(" ")
+        return LinkClaim(incident=incident, person=person or None, action=_ACTIONS[text[0]])
+
+    def callback_url(self, delivery: str) -> str:
+        """Return where Twilio reports on a delivery, "/status" or "/keys" to be appended. Raises LinksUnsigned."""
+        return f"{self.base_url}/callbacks/twilio/{self._sign('twilio', delivery)}"
+
+    def read_callback(self, token: str) -> str:
+        """Return the id of the delivery that the token of a callback is about. Raises LinkExpired or LinkForged."""
+        return self._read("twilio", token)
+
+    def _sign(self, purpose: str, text: str) -> str:
+        keys = self._keys()
+        if not keys:
+            message = f'no link can be made: the secret "{SECRET}" is not set'
+            raise LinksUnsigned(message)
+        return self._serializer(keys, purpose).dumps(text)
+
+    def _read(self, purpose: str, token: str) -> str:
+        keys = self._keys()
+        if not keys or not _TOKEN.fullmatch(token):
+            raise LinkForged
+        try:
+            text, signed_at = self._serializer(keys, purpose).loads(token, return_timestamp=True)
+        except BadSignature as error:
+            raise LinkForged from error
+        if self._clock.now() - signed_at > EXPIRES_AFTER:
+            raise LinkExpired
+        return str(text)
+
+    def _keys(self) -> tuple[str, ...]:
+        return tuple(filter(None, (key.strip() for key in self._secrets.get(SECRET))))
+
+    def _serializer(self, keys: tuple[str, ...], purpose: str) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(
+            keys,
+            salt=f"muster.link.{purpose}",
+            serializer=_Text,
+            signer=_Signer,
+            signer_kwargs={"clock": self._clock, "key_derivation": "hmac", "algorithm": _ShortHmac()},
+        )
+
+
+class _Text:
+    """Payloads are texts as they are: quotes would cost characters of an SMS."""
+
+    @staticmethod
+    def dumps(text: object) -> str:
+        return str(text)  # the library tries it with {}, to see whether it gives text or bytes
+
+    @staticmethod
+    def loads(text: str) -> str:
+        return text
+
+
+class _ShortHmac(SigningAlgorithm):
+    """HMAC-SHA-256, cut so that a link fits an SMS."""
+
+    def get_signature(self, key: bytes, value: bytes) -> bytes:
+        """Return the signature."""
+        return hmac.digest(key, value, "sha256")[:SIGNATURE_BYTES]
+
+
+class _Signer(TimestampSigner):
+    """Takes the time from a Clock."""
+
+    default_digest_method = staticmethod(hashlib.sha256)
+
+    def __init__(self, *args: Any, clock: Clock, **kwargs: Any) -> None:  # noqa: ANN401 - the library's own arguments
+        """Sign at the times that `clock` tells."""
+        super().__init__(*args, **kwargs)
+        self._clock = clock
+
+    def get_timestamp(self) -> int:
+        """Return the seconds since 1970."""
+        return int(self._clock.now().timestamp())
