@@ -12,7 +12,7 @@ from muster.domain.event import Event
 from muster.domain.evolve import fold
 from muster.domain.incident import Incident
 from muster.domain.key import Key
-from muster.ports import Create, Document, DocumentStore, Patch, Replace, Write
+from muster.ports import Conflict, Create, Document, DocumentStore, Patch, Replace, Write
 from muster.records import (
     SWEEP_AFTER,
     FiledAlert,
@@ -57,9 +57,10 @@ class IncidentStore:
         document = self.documents.get(f"deliveries/{delivery_id}")
         return _delivery(document) if document else None
 
-    def due(self, now: datetime, limit: int) -> list[StoredIncident]:
-        """Return incidents with something due at `now`, the longest due first."""
-        return [_incident(document) for document in self.documents.query(queries.due(now, limit))]
+    def due(self, now: datetime, limit: int) -> list[tuple[str, StoredIncident | None]]:
+        """Return incidents with something due at `now`, the longest due first, by id; None where one cannot be read."""
+        found = self.documents.query(queries.due(now, limit))
+        return [(document.path.rpartition("/")[2], _readable(document)) for document in found]
 
     def incidents(
         self, states: Sequence[str], limit: int, after: tuple[str, str] | None = None
@@ -122,6 +123,16 @@ class IncidentStore:
         fields = incident_fields(incident.value, sweep_at)
         self.documents.commit([Replace(f"incidents/{incident.value.id}", fields, incident.version)])
 
+    def resume_sweep(self, incident_id: str, now: datetime) -> None:
+        """Have the tick look after the incident again, where it may just be coming to the end of that."""
+        stored = self.incident(incident_id)
+        while stored and (stored.sweep_at is None or stored.sweep_at <= now):
+            try:
+                return self.set_sweep(stored, now + SWEEP_AFTER)
+            except Conflict:
+                stored = self.incident(incident_id)
+        return None
+
     def mark_published(self, events: Iterable[Event]) -> None:
         """Note that the bus has these events."""
         marks = [Patch(f"incidents/{event.incident}/timeline/{event.place}", {"published": True}) for event in events]
@@ -132,6 +143,13 @@ class IncidentStore:
 def _incident(document: Document) -> StoredIncident:
     sweep_at = msgspec.convert(document.fields["sweep_at"], datetime | None)
     return StoredIncident(value=msgspec.convert(document.fields, Incident), version=document.version, sweep_at=sweep_at)
+
+
+def _readable(document: Document) -> StoredIncident | None:
+    try:
+        return _incident(document)
+    except (msgspec.ValidationError, KeyError):
+        return None
 
 
 def _delivery(document: Document) -> Stored[Delivery]:

@@ -118,7 +118,7 @@ def tick(  # noqa: PLR0913 - the ports
     incidents = IncidentStore(store)
     outbox = Outbox(incidents, bus)
     act = ActOnIncident(incidents, outbox, policies, clock)
-    run = RunTick(incidents, act, outbox, bus, clock)
+    run = RunTick(incidents, act, outbox, policies, bus, clock)
     return TickHandler(run, verifier, clock, development=development)
 
 

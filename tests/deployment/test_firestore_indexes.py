@@ -26,7 +26,9 @@ ARGUMENTS: dict[str, Any] = {
 
 def every_query() -> list[Query]:
     """Return one query of each kind that the code makes."""
-    makers = [each for _, each in inspect.getmembers(queries, inspect.isfunction) if each.__module__ == queries.__name__]
+    makers = [
+        each for _, each in inspect.getmembers(queries, inspect.isfunction) if each.__module__ == queries.__name__
+    ]
     return [make(**{name: ARGUMENTS[name] for name in inspect.signature(make).parameters}) for make in makers]
 
 

@@ -36,7 +36,8 @@ def a_page(**changes: Any) -> Delivery:  # noqa: ANN401 - a field of Delivery ea
 
 def an_update(**changes: Any) -> Delivery:  # noqa: ANN401 - a field of Delivery each
     """Return an update to the shop's channel about the opening."""
-    update = a_page(
-        kind=MessageKind.UPDATE, recipient="shop-room", channel="shop-room", chain=("shop-room",), step=None, why=""
+    room = "shop-room"
+    opened = {"about": "incident.opened", "seq": 1, "step": None, "why": ""}
+    return a_page(
+        **({"kind": MessageKind.UPDATE, "recipient": room, "channel": room, "chain": (room,)} | opened | changes)
     )
-    return replace(update, **({"about": "incident.opened", "seq": 1} | changes))

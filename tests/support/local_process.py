@@ -3,31 +3,26 @@
 import json
 import os
 import re
-import signal
-import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from time import monotonic
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import urllib3
 
+from muster.adapters.sqlite_store import SqliteStore
+from muster.incident_store import IncidentStore
+from tests.support.processes import PATIENCE, Process, until
+
 SHARED = Path(__file__).parents[2] / "shared"
-PATIENCE = 30.0
-"""Seconds to wait for anything, on a machine that is busy with other tests."""
-
-T = TypeVar("T")
+CONNECTIONS = 32
 
 
-def until(condition: Callable[[], T | None], what: str, patience: float = PATIENCE) -> T:
-    """Return the first thing `condition` gives that is true; fail after `patience` seconds."""
-    deadline = monotonic() + patience
-    while monotonic() < deadline:
-        if found := condition():
-            return found
-    message = f"{what}: not within {patience:g} s"
-    raise AssertionError(message)
+def muster(*arguments: str, log: Path) -> Process:
+    """Start `muster` with these arguments, its output in `log`."""
+    command = [sys.executable, "-m", "muster.cli", *arguments]
+    return Process(command, log, os.environ | {"PYTHONPATH": str(SHARED), "PYTHONUTF8": "1"})
 
 
 class MusterUp:
@@ -37,37 +32,33 @@ class MusterUp:
         """Start it, and wait until it answers."""
         self.data = data
         self.log = data.with_suffix(".log")
-        command = [sys.executable, "-m", "muster.cli", "up", "--port", "0", "--data", str(data), "--policy", policy]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command, stdout=log, stderr=subprocess.STDOUT, env=os.environ | {"PYTHONPATH": str(SHARED)}
-            )
-        self._from = self.log.stat().st_size if self.log.exists() else 0
-        self.url = until(self._url, "muster up")
-        self.http = urllib3.PoolManager(maxsize=32, retries=False, timeout=PATIENCE)
+        self._before = self.log.stat().st_size if self.log.exists() else 0
+        self.process = muster("up", "--port", "0", "--data", str(data), "--policy", policy, log=self.log)
+        self.url = until(self._announced, "muster up")
+        self.http = urllib3.PoolManager(maxsize=CONNECTIONS, retries=False, timeout=PATIENCE)
+        assert self.http.request("GET", f"{self.url}/health").json() == {"status": "ok"}
 
     def __enter__(self) -> Self:
         """Be it."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End it, however it is."""
+        """End it, however it is; print its output, which pytest shows of a failure."""
         self.kill()
+        print(self.output())  # noqa: T201 - see above
 
     def output(self) -> str:
         """Return all it has printed, in this run and earlier ones on the same data."""
-        return self.log.read_text("utf-8")
+        return self.log.read_text("utf-8", "replace")
 
     def kill(self) -> None:
-        """Kill it without a word."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-        self.process.wait(PATIENCE)
+        """Kill it with SIGKILL, if it still runs."""
+        self.process.kill()
+        self.http.clear()
 
     def interrupt(self) -> int:
         """Press Ctrl-C, and return its exit code."""
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(PATIENCE)
+        return self.process.interrupt()
 
     def key(self, name: str) -> str:
         """Return one of its keys."""
@@ -86,9 +77,18 @@ class MusterUp:
         assert answer.status == 200, answer.data
         return answer.json()
 
-    def _url(self) -> str | None:
-        if self.process.poll() is not None:
-            message = f"muster up ended with {self.process.returncode}: {self.output()}"
+    def _announced(self) -> str | None:
+        """Return the address that it says it is up at."""
+        if self.process.code is not None:
+            message = f"muster up ended with {self.process.code}: {self.output()}"
             raise AssertionError(message)
-        found = re.search(r"Muster is up at (http://\S+)", self.log.read_text("utf-8")[self._from :])
+        said = self.log.read_bytes()[self._before :].decode("utf-8", "replace")
+        found = re.search(r"Muster is up at (http://\S+)", said)
         return found[1] if found else None
+
+
+@contextmanager
+def stored(data: Path) -> Iterator[IncidentStore]:
+    """Open what `muster up` keeps in `data`, beside it or after its end."""
+    with closing(SqliteStore(data / "incidents.db")) as documents:
+        yield IncidentStore(documents)

@@ -1,4 +1,4 @@
-"""Programs under test as processes that never outlive the test, whatever becomes of it, and whatever children they make."""
+"""Programs under test as processes that never outlive it, whatever becomes of the test, and whatever they start."""
 
 import os
 import shutil
@@ -48,9 +48,23 @@ class Process:
             )
 
     @property
+    def pid(self) -> int:
+        """Return its process id."""
+        return self._process.pid
+
+    @property
     def code(self) -> int | None:
         """Return its exit code, None while it runs."""
         return self._process.poll()
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing of its group is left."""
+        try:
+            os.killpg(self._process.pid, 0)
+        except ProcessLookupError:
+            return True
+        return False
 
     def wait(self) -> int:
         """Return its exit code as soon as it ends."""

@@ -1,10 +1,10 @@
-"""Topics with dead letters and push subscriptions, made on Google's Pub/Sub emulator as functions.yaml declares them."""
+"""Topics, their dead letters and push subscriptions on Google's Pub/Sub emulator, as functions.yaml declares them."""
 
 from types import TracebackType
 from typing import Any, Self
 
 import grpc  # type: ignore[import-untyped]
-from google.pubsub_v1 import PublisherClient, SubscriberClient
+from google.pubsub_v1 import PublisherClient, PubsubMessage, SubscriberClient
 from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
 from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
 
@@ -70,7 +70,7 @@ class Subscriptions:
 
     def publish(self, topic: str, data: bytes) -> None:
         """Publish a message, as somebody outside does."""
-        self._publisher.publish(topic=self._topic(topic), messages=[{"data": data}])
+        self._publisher.publish(topic=self._topic(topic), messages=[PubsubMessage(data=data)])
 
     def _topic(self, topic: str) -> str:
         return f"projects/{self._project}/topics/{topic_id(topic)}"

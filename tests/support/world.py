@@ -45,18 +45,25 @@ class Killed(BaseException):
 
 
 class Fuse:
-    """Kills the process at the n-th moment between two effects on the outside (counted from 0); never by default."""
+    """Kills the process between two effects on the outside; never by default.
+
+    `blows_at` is the moment's number, counted from 0, `blows_on` its name (then the first of that name).
+    """
 
     def __init__(self) -> None:
         """Begin without a limit."""
         self.passed = 0
         self.blows_at: int | None = None
+        self.blows_on: str | None = None
         self.moments: list[str] = []
 
     def burn(self, moment: str) -> None:
         """Pass a moment, or die at it."""
         number, self.passed = self.passed, self.passed + 1
         self.moments.append(moment)
+        if moment == self.blows_on:
+            self.blows_on = None
+            raise Killed(moment)
         if number == self.blows_at:
             raise Killed(moment)
 
@@ -137,7 +144,7 @@ class Sent:
 
 
 class ProviderChannels:
-    """Channels whose providers a test breaks: `broken[channel]` makes the exception each send raises."""
+    """Channels whose providers a test breaks: `broken[channel or address]` makes the exception each send raises."""
 
     def __init__(self, clock: FakeClock, fuse: Fuse) -> None:
         """Begin with every provider well."""
@@ -155,8 +162,8 @@ class ProviderChannels:
         """Take a message, or fail as the test wants."""
         sent = Sent(at=self._clock.now(), channel=channel, address=address, delivery=delivery, message=message)
         self.tried.append(sent)
-        if channel in self.broken:
-            raise self.broken[channel]()  # noqa: RSE102 - it makes the exception
+        for broken in {channel, address} & self.broken.keys():
+            raise self.broken[broken]()  # noqa: RSE102 - it makes the exception
         self._fuse.burn(f"before {channel} has the message")
         self.sent.append(sent)
         self._fuse.burn(f"after {channel} has the message")
@@ -255,12 +262,17 @@ class World:
     def deliver(self) -> None:
         """Hand over messages, and those that follow from them, until none is ready."""
         while self.bus.ready:
-            message = self.bus.ready[0]
-            message.attempt += 1
-            response = self.request("POST", PATHS[message.topic], _envelope(message))
-            self.bus.ready.remove(message)
-            if response.status not in {200, 204}:
-                self.bus.waiting.append(message)
+            self.deliver_next()
+
+    def deliver_next(self) -> Response:
+        """Hand over the message that has been ready longest."""
+        message = self.bus.ready[0]
+        message.attempt += 1
+        response = self.request("POST", PATHS[message.topic], envelope(message))
+        self.bus.ready.remove(message)
+        if response.status not in {200, 204}:
+            self.bus.waiting.append(message)
+        return response
 
     def redeliver(self) -> None:
         """Hand over again what was not acknowledged."""
@@ -322,7 +334,8 @@ class World:
         return response
 
 
-def _envelope(message: InFlight) -> bytes:
+def envelope(message: InFlight) -> bytes:
+    """Return the body with which Pub/Sub pushes a message."""
     return msgspec.json.encode(
         {
             "message": {

@@ -79,7 +79,7 @@ def _state(incident: Json) -> str:
 
 def _step(step: Json) -> str:
     unless = f"unless {step['unless']}, " if step["unless"] else ""
-    level = f"escalate to level {step['level']}, " if step["escalates"] else ""
+    level = f"escalate to level {step['escalates_to']}, " if step["escalates_to"] else ""
     whom = [
         f"page {', '.join(step['pages'])}" if step["pages"] else "",
         f"tell {', '.join(step['tells'])}" if step["tells"] else "",

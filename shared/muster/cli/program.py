@@ -15,10 +15,10 @@ INTERRUPTED = 130
 """As a shell reports a program that Ctrl-C ended."""
 COMMANDS = {
     "up": Lazy("muster.local.cli:up", "Run the whole system in one process, on SQLite."),
-    "demo": Lazy("muster.local.cli:demo", "Watch an alert become an acknowledged incident."),
+    "demo": Lazy("muster.local.cli:demo", "Watch a Cloud Monitoring alert become an acknowledged incident."),
     "incidents": Lazy("muster.cli.incidents:incidents", "See incidents of a running Muster, and act on them."),
     "oncall": Lazy("muster.cli.oncall:oncall", "Say who is on call for every schedule."),
-    "events": Lazy("muster.cli.events:events", "Show what is published on the bus, with a JSON Schema each."),
+    "events": Lazy("muster.cli.events:events", "Show what Muster publishes on the bus, for your own subscribers."),
     "policy": Lazy("muster.policy.cli:policy", "Check the policy file, and see the ones Muster comes with."),
 }
 

@@ -1,17 +1,15 @@
 """Say how an incident stands and what somebody's wish led to: the same truth on a page, in a call and in an SMS."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from muster.domain.clockwork import spoken
+from muster.domain.clockwork import ago
 from muster.domain.event import MUSTER, Escalated, Event, NobodyToPage
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.plan import Rung
 from muster.domain.policy import Policy
 from muster.domain.reception import source_name
 from muster.domain.text import listed
-
-JUST_NOW = timedelta(seconds=5)
 
 
 def standing(incident: Incident, policy: Policy, now: datetime, you: str | None = None) -> str:
@@ -58,7 +56,7 @@ def next_rung(incident: Incident) -> Rung | None:
 def _ago(at: datetime | None, now: datetime) -> str:
     if at is None:
         return ""
-    return " just now" if now - at < JUST_NOW else f" {spoken(now - at)} ago"
+    return f" {ago(now - at)}"
 
 
 def _name(who: str | None, incident: Incident, policy: Policy, you: str | None) -> str:

@@ -38,7 +38,7 @@ def evolve(incident: Incident | None, event: Event) -> Incident:
     if isinstance(event.fact, DeliveryReported):
         return incident
     after = _apply(event.fact, incident, event)
-    return _note_telling(replace(after, seq=event.seq), event)
+    return _note_telling(replace(after, seq=event.seq, changed_at=event.at), event)
 
 
 def fold(incident: Incident | None, events: Iterable[Event]) -> Incident:
@@ -76,6 +76,7 @@ def _opened(event: Event, fact: Opened) -> Incident:
         opened_at=event.at,
         run_started_at=event.at,
         seq=event.seq,
+        changed_at=event.at,
         plan=fact.response.plan,
         ladder=fact.response.ladder,
         deadlines=fact.response.deadlines,
@@ -101,12 +102,12 @@ def _(fact: Told, incident: Incident, event: Event) -> Incident:
 
 @_apply.register
 def _(fact: NobodyToPage, incident: Incident, event: Event) -> Incident:
-    return replace(_fire(incident, fact.step, event), level=max(incident.level, fact.level))
+    return replace(_fire(incident, fact.step, event), level=fact.level)
 
 
 @_apply.register
 def _(fact: Escalated, incident: Incident, event: Event) -> Incident:
-    return replace(_fire(incident, fact.step, event), level=max(incident.level, fact.level))
+    return replace(_fire(incident, fact.step, event), level=fact.level)
 
 
 def _fire(incident: Incident, step: str | None, event: Event) -> Incident:

@@ -32,11 +32,11 @@ TEST_END = "test_end"
 class Incident:
     """The present state of an incident. All times are aware UTC.
 
-    `key` is the sender's deduplication key and `key_id` its identity. `epoch` rises with every acknowledgement,
-    resolution and reopening; a page asked for in an earlier epoch is looked at again before it goes out. `run` counts
-    the openings, so 1 until it is reopened. `fired` maps a plan step's id to the persons it paged, `unreached` to those
-    of them no channel could reach. `told` maps each channel that has heard of it to the sequence number of the last
-    event it was told. `missed` names the deadlines not kept.
+    `key` is the sender's deduplication key and `key_id` its identity. `seq` and `changed_at` are the last event's.
+    `epoch` rises with every acknowledgement, resolution and reopening; a page asked for in an earlier epoch is looked
+    at again before it goes out. `run` counts the openings, so 1 until it is reopened. `fired` maps a plan step's id to
+    the persons it paged, `unreached` to those of them no channel could reach. `told` maps each channel that has heard
+    of it to the sequence number of the last event it was told. `missed` names the deadlines not kept.
     """
 
     id: str
@@ -65,6 +65,7 @@ class Incident:
     triaged_at: datetime | None = None
     severity_set_by_person: bool = False
     seq: int
+    changed_at: datetime
     epoch: int = 1
     run: int = 1
     level: int = 1
@@ -101,8 +102,6 @@ class Incident:
     @property
     def pending(self) -> tuple[tuple[datetime, PlanStep], ...]:
         """The steps that will fire if nothing changes, with the instant each is due, soonest first."""
-        if not self.open:
-            return ()
         due = ((self._due(step), step) for step in self.plan if step.id not in self.fired and self.wants(step))
         return tuple(
             sorted(((at, step) for at, step in due if at is not None), key=lambda item: (item[0], item[1].number))

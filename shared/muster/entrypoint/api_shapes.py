@@ -25,8 +25,7 @@ class Planned(Answer, frozen=True, kw_only=True):
 
     at: datetime
     step: int
-    level: int
-    escalates: bool
+    escalates_to: int | None
     pages: tuple[str, ...]
     tells: tuple[str, ...]
     unless: Literal["acknowledged", "resolved"] | None

@@ -17,8 +17,7 @@ def incident(value: Incident) -> shapes.Incident:
         {
             "at": at,
             "step": step.number,
-            "level": step.level,
-            "escalates": step.raises,
+            "escalates_to": step.level if step.raises else None,
             "pages": [str(target) for target in step.page],
             "tells": step.tell,
             "unless": step.unless,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from muster.domain.text import digest
 from muster.entrypoint.api_problems import Problem
 from muster.entrypoint.http import Response
-from muster.ports import Clock, Conflict, Create, Document, DocumentStore, Fields, Replace, StoreUnavailable
+from muster.ports import Clock, Conflict, Create, Document, DocumentStore, Fields, Replace, StoreUnavailable, Write
 from muster.records import SCHEMA, instant
 
 KEPT = timedelta(hours=24)
@@ -39,16 +39,16 @@ class Idempotency:
         """
         if not (0 < len(key) <= KEY_LIMIT and key.isprintable()):
             raise Problem(400, f"Idempotency-Key: 1 to {KEY_LIMIT} printable characters are expected.")
-        path = f"idempotency/{digest('idempotency', token, key)}"
-        found = self._documents.get(path)
+        name = digest("idempotency", token, key)
+        found = self._documents.get(f"idempotency/{name}")
         if found and (answered := self._answered(found.fields, request)):
             return answered
-        version = self._reserve(path, found, request)
+        version = self._reserve(name, found, request)
         response = None
         try:
             response = run()
         finally:
-            self._note(Replace(path, _fields(request, self._clock.now(), response), version))
+            self._note(Replace(f"idempotency/{name}", _fields(request, self._clock.now(), response), version))
         return response
 
     def _answered(self, fields: Fields, request: str) -> Response | None:
@@ -72,10 +72,12 @@ class Idempotency:
         except (Conflict, StoreUnavailable) as error:
             log.warning("an answer was not kept for its repetition", extra={"reason": str(error)})
 
-    def _reserve(self, path: str, found: Document | None, request: str) -> int:
+    def _reserve(self, name: str, found: Document | None, request: str) -> int:
         now = self._clock.now()
         fields = _fields(request, now + RESERVED_FOR)
-        write = Replace(path, fields, found.version) if found else Create(path, fields, expire_at=now + KEPT)
+        write: Write = Create(f"idempotency/{name}", fields, expire_at=now + KEPT)
+        if found:
+            write = Replace(found.path, fields, found.version)
         try:
             return self._documents.commit([write])
         except Conflict:

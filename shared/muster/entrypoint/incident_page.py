@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from muster.channels import wording
 from muster.domain.alert import Link
 from muster.domain.answer import next_rung
-from muster.domain.clockwork import spoken
+from muster.domain.clockwork import ago, spoken
 from muster.domain.compose import facts, say, what_next
 from muster.domain.event import DeliveryReported, Event
 from muster.domain.incident import Incident, IncidentState
@@ -18,6 +18,8 @@ from muster.domain.text import listed
 
 STORY_LIMIT = 15
 """Entries of the timeline on a page; a phone's reader wants the latest."""
+TITLE_LIMIT = 160
+"""So that the button stays on the first screen of a phone; the timeline has the whole title."""
 LINE_LIMIT = 600
 DETAILS_LIMIT = 4_000
 _SHOWN_ELSEWHERE = {"State"}
@@ -79,7 +81,7 @@ def view(incident: Incident, recent: Sequence[Event], policy: Policy, zone: str,
     known = [(name, wording.line(value, LINE_LIMIT)) for name, value in facts(incident, policy)]
     return View(
         id=incident.id,
-        title=wording.line(incident.title, wording.HEADLINE_LIMIT) or "An incident without a title",
+        title=wording.line(incident.title, TITLE_LIMIT) or "An incident without a title",
         severity=incident.severity,
         severity_name=severity.name,
         colour=severity.colour,
@@ -110,7 +112,7 @@ def point(at: datetime, zone: str, now: datetime) -> Point:
         local=say(at, zone, now),
         iso=utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
         utc=utc.strftime("%Y-%m-%d %H:%M:%S UTC"),
-        ago=spoken(now - at),
+        ago=ago(now - at),
     )
 
 

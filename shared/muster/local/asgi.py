@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
 
 from muster.entrypoint.http import Handler, Request, Response
+from muster.local.precedence import Precedence
 
 BODY_LIMIT = 8 * 1024 * 1024
 THREADS = 16
@@ -19,16 +20,18 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 class AsgiApp:
     """An ASGI application around one handler."""
 
-    def __init__(self, handler: Handler) -> None:
-        """Serve `handler`, in up to 16 threads at once."""
+    def __init__(self, handler: Handler, precedence: Precedence) -> None:
+        """Serve `handler`, in up to 16 threads at once; `precedence` is told of every request."""
         self._handler = handler
+        self._precedence = precedence
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="http")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         body = await _read(receive)
         request = _request(scope, body)
-        response = await asyncio.get_running_loop().run_in_executor(self._pool, self._handler, request)
+        with self._precedence:
+            response = await asyncio.get_running_loop().run_in_executor(self._pool, self._handler, request)
         await _write(send, response, head=request.method == "HEAD")
 
     def close(self) -> None:

@@ -65,8 +65,13 @@ def run(options: Options, port: int, ready: Ready) -> None:
     except (PortInUse, CannotStart, Unreadable, OSError) as error:
         click.echo(f"muster: {error}", err=True)
         sys.exit(2)
+
+    def begin() -> None:
+        ready(system, url)
+        system.prepare()
+
     with system:
-        serve(listener, system.handle, lambda: ready(system, url))
+        serve(listener, system.handle, system.precedence, begin)
 
 
 def show(shown: Shown) -> None:

@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from muster.channels.preview import render
 from muster.domain.message import Message
 from muster.domain.policy import Policy
 from muster.ports import Channel, Receipt
@@ -51,13 +50,16 @@ class PreviewChannels:
 
 class _Preview:
     def __init__(self, channels: PreviewChannels, channel: str, kind: str) -> None:
+        from muster.channels.preview import render  # noqa: PLC0415 - 30 ms that the start need not pay
+
         self._channels = channels
         self._channel = channel
         self._kind = kind
+        self._render = render
 
     def send(self, message: Message, address: str, delivery: str) -> Receipt:
         """Show the message; nothing leaves the process."""
-        text = render(self._kind, message, address)
+        text = self._render(self._kind, message, address)
         shown = Shown(channel=self._channel, kind=self._kind, address=address, text=text, message=message)
         self._channels.take(shown)
         return Receipt(provider="preview", reference=delivery)

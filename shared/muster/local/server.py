@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from muster.entrypoint.http import Handler
 from muster.local.asgi import AsgiApp
+from muster.local.precedence import Precedence
 
 HOST = "127.0.0.1"
 FINISH_WITHIN = 5
@@ -32,8 +33,11 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-def serve(listener: socket.socket, handler: Handler, ready: Callable[[], None]) -> None:
-    """Answer requests with `handler` until SIGINT or SIGTERM; call `ready` once requests are answered."""
+def serve(listener: socket.socket, handler: Handler, precedence: Precedence, ready: Callable[[], None]) -> None:
+    """Answer requests with `handler` until SIGINT or SIGTERM; call `ready` once requests are answered.
+
+    `precedence` is told of every request.
+    """
     import uvicorn  # noqa: PLC0415 - 100 ms that the other commands need not pay
 
     class Server(uvicorn.Server):
@@ -41,7 +45,7 @@ def serve(listener: socket.socket, handler: Handler, ready: Callable[[], None]) 
             await super().startup(sockets)
             asyncio.get_running_loop().call_soon(ready)
 
-    app = AsgiApp(handler)
+    app = AsgiApp(handler, precedence)
     config = uvicorn.Config(
         app,
         lifespan="off",

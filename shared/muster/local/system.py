@@ -3,6 +3,7 @@
 import fcntl
 import os
 import secrets
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +19,8 @@ from muster.adapters.system_clock import SystemClock
 from muster.entrypoint.callers import DevelopmentVerifier
 from muster.entrypoint.http import Handler, Request, Response, json_response, problem
 from muster.local import keys
-from muster.local.home import Home
+from muster.local.late import Late
+from muster.local.precedence import Precedence
 from muster.local.preview_channels import PreviewChannels, Shown
 from muster.local.ticker import Ticker
 from muster.policy.load import load, parse
@@ -28,6 +30,10 @@ SUBSCRIPTIONS = (
     Subscription(name="requests", topic="incident-events", path="/events", workers=2),
     Subscription(name="notification", topic="notifications", path="/notifications", workers=4),
 )
+
+
+TICK_EVERY = timedelta(seconds=1)
+PURGE_EVERY = timedelta(hours=1)
 
 
 class CannotStart(Exception):  # noqa: N818 - says why, to whoever started it
@@ -55,28 +61,38 @@ class LocalSystem:
         self.options = options
         keys.ensure(options.data / "secrets")
         self._lock = _lock(options.data / "lock")
+        self.precedence = Precedence()
         self.clock = SystemClock()
         self.secrets = FileSecrets(options.data / "secrets", os.environ)
         self.store = SqliteStore(options.data / "incidents.db")
         token = secrets.token_hex(16)
         self.bus = LocalBus(options.data / "bus.db", SUBSCRIPTIONS, self._deliver, self.clock, token=token)
         self.channels = PreviewChannels(show)
+        self._channels = wiring.configured_channels(self.secrets, self.clock) if options.send else self.channels
         self.policies = wiring.keep_policy(options.policy, self.store, self.clock, self.bus)
         self._routes = self._build(base_url, DevelopmentVerifier(os.environ, token))
-        self._headers = {"authorization": f"Bearer {token}"}
-        self._ticker = Ticker(lambda: self.handle(Request(method="POST", path="/tick", headers=self._headers)))
+        tick = Request(method="POST", path="/tick", headers={"authorization": f"Bearer {token}"})
+        self._tickers = (
+            Ticker("tick", TICK_EVERY, lambda: self.handle(tick)),
+            Ticker("removal of what has expired", PURGE_EVERY, lambda: self.store.purge(self.clock.now())),
+        )
+        self._preparation = threading.Thread(target=self._prepare, name="preparation", daemon=True)
 
     def __enter__(self) -> Self:
         """Begin to deliver and to tick."""
         self.bus.start()
-        self._ticker.start()
+        for ticker in self._tickers:
+            ticker.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Finish what is under way and close everything; nothing is left running."""
-        self._ticker.stop()
+        if self._preparation.ident:
+            self._preparation.join()
+        for ticker in self._tickers:
+            ticker.stop()
         self.bus.stop()
         self.store.close()
         self._lock.close()
@@ -97,43 +113,47 @@ class LocalSystem:
         """Wait until the bus has nothing left to deliver now; False at the deadline."""
         return self.bus.idle(within)
 
-    def _build(self, base_url: str, verifier: DevelopmentVerifier) -> Mapping[str, Handler]:
-        policies = self.policies
-        channels = wiring.configured_channels(self.secrets, self.clock) if self.options.send else self.channels
-        intake = wiring.intake(self.bus, self.secrets, verifier, self.clock)
-        action = wiring.action(
-            self.store,
-            self.bus,
-            policies,
-            self.clock,
-            secrets=self.secrets,
-            base_url=base_url,
-            tokens=("api-token",),
-        )
-        notification = wiring.notification(
-            self.store,
-            self.bus,
-            policies,
-            verifier,
-            self.clock,
-            channels=channels,
-            secrets=self.secrets,
-            base_url=base_url,
+    def prepare(self) -> None:
+        """Import and build in the background what the first alerts and people would wait for otherwise."""
+        self._preparation.start()
+
+    def _prepare(self) -> None:
+        for handler in self._routes.values():
+            handler.built()
+        policy = self.policies.current()
+        for channel in policy.channels:
+            self._channels.get(policy, channel)
+        if self.options.send:
+            import urllib3  # noqa: F401, PLC0415 - what most channels send with
+
+    def _build(self, base_url: str, verifier: DevelopmentVerifier) -> Mapping[str, Late]:
+        ports = (self.store, self.bus, self.policies, verifier, self.clock)
+        links = {"secrets": self.secrets, "base_url": base_url}
+        intake = Late(lambda: wiring.intake(self.bus, self.secrets, verifier, self.clock))
+        notification = Late(lambda: wiring.notification(*ports, channels=self._channels, **links))
+        action = Late(
+            lambda: wiring.action(self.store, self.bus, self.policies, self.clock, tokens=("api-token",), **links)
         )
         return {
-            "/": Home(self.store, self.channels, policies, self.clock),
             "/intake": intake,
             "/v2": intake,
-            "/alerts": wiring.classification(self.store, self.bus, policies, verifier, self.clock),
-            "/tick": wiring.tick(self.store, self.bus, policies, verifier, self.clock, development=True),
+            "/alerts": Late(lambda: wiring.classification(*ports)),
             "/events": notification,
             "/notifications": notification,
+            "/tick": Late(lambda: wiring.tick(*ports, development=True)),
             "/r": action,
             "/api": action,
             "/callbacks": action,
+            "/": Late(self._home),
         }
 
+    def _home(self) -> Handler:
+        from muster.local.home import Home  # noqa: PLC0415 - not before somebody looks
+
+        return Home(self.store, self.channels, self.policies, self.clock)
+
     def _deliver(self, subscription: Subscription, request: Request) -> Response:
+        self.precedence.give_way()
         return self._routes[subscription.path](request)
 
     @staticmethod

@@ -38,7 +38,7 @@ class DeliveryOutcomes:
         event = self._event(delivery, str(state), Reason(code=code, text=text))
         self._commit(stored, delivery, incident, event, further)
         if failed and further is None:
-            self._report_unreached(delivery)
+            self.report_unreached(delivery)
 
     def put_off(self, stored: Stored[Delivery], incident: Incident, reason: str, after: timedelta | None) -> None:
         """Try again later, and through the person's next channel meanwhile."""
@@ -50,10 +50,10 @@ class DeliveryOutcomes:
             next_attempt_at=self._clock.now() + wait,
             outcome=reason,
         )
-        further = self._further(delivery) if delivery.kind is MessageKind.PAGE else None
-        if stored.value.attempts > 1 and further is None:
+        if stored.value.outcome is not None:  # the timeline has it that this delivery waits, and the next channel knows
             self._store.documents.commit([delivery_write(delivery, stored)])
             return
+        further = self._further(delivery) if delivery.kind is MessageKind.PAGE else None
         event = self._event(delivery, "retrying", Reason(code="again", text=reason))
         self._commit(stored, delivery, incident, event, further)
 
@@ -111,8 +111,11 @@ class DeliveryOutcomes:
             reply_code=None,
         )
 
-    def _report_unreached(self, delivery: Delivery) -> None:
-        """Tell the incident that every channel to the person has failed, if it has: then somebody else must know."""
+    def report_unreached(self, delivery: Delivery) -> None:
+        """Tell the incident that every channel to the person has failed, if it has: then somebody else must know.
+
+        Harmless to repeat.
+        """
         if delivery.step is None:
             return
         chain = [self._store.delivery(each) for each in chain_ids(delivery)]

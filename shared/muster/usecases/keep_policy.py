@@ -4,12 +4,24 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from muster.domain.alert import Alert, AlertState
 from muster.domain.policy import Policy
 from muster.policy.load import Unreadable, parse
-from muster.ports import Clock, Conflict, Create, DocumentStore, NoPolicy, Patch, PolicySource
+from muster.ports import (
+    BusUnavailable,
+    Clock,
+    Conflict,
+    Create,
+    Document,
+    DocumentStore,
+    NoPolicy,
+    PolicySource,
+    Replace,
+    StoreUnavailable,
+)
 from muster.records import SCHEMA
 from muster.usecases.accept_alerts import AcceptAlerts
 
@@ -19,23 +31,39 @@ CURRENT = "policies/current"
 log = logging.getLogger("muster.policy")
 
 
-class KeepPolicy(PolicySource):
-    """Reads the policy every 30 s at most. `policies/{sha256}` keeps each valid one, `policies/current` names the last.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What the file held: a policy, or what is wrong with it. `unreadable` says why there is no text."""
 
-    Only one of the functions is given `accept`, the one that tells of a bad policy, once for each bad text.
+    text: str
+    unreadable: str
+    policy: Policy | None
+    errors: str
+
+    @property
+    def sha(self) -> str:
+        return hashlib.sha256((self.text or self.unreadable).encode()).hexdigest()
+
+
+class KeepPolicy(PolicySource):
+    """Reads the policy every 30 s at most, and keeps each valid text as `policies/{sha256}`.
+
+    `policies/current` names the last valid one, and the bad one since then that was told of ("" where there is none).
+    Only one of the functions is given `accept`, the one that tells.
     """
 
     def __init__(
         self, read: Callable[[], str], documents: DocumentStore, clock: Clock, accept: AcceptAlerts | None = None
     ) -> None:
-        """Take `read`, which returns the text of the policy's file now."""
+        """Take `read`, which returns the text of the policy's file now, or raises Unreadable."""
         self._read = read
         self._documents = documents
         self._clock = clock
         self._accept = accept
         self._lock = threading.Lock()
         self._policy: Policy | None = None
-        self._sha = ""
+        self._reading: _Reading | None = None
+        self._noted = False
         self._read_at: datetime | None = None
 
     def current(self) -> Policy:
@@ -43,69 +71,80 @@ class KeepPolicy(PolicySource):
         with self._lock:
             now = self._clock.now()
             if self._policy is None or self._read_at is None or now - self._read_at >= READ_AGAIN_AFTER:
-                self._refresh(self._text())
+                self._refresh()
                 self._read_at = now
             if self._policy is None:
                 message = "the policy is not valid, and no earlier one is known: see `muster policy check`"
                 raise NoPolicy(message)
             return self._policy
 
-    def _text(self) -> str:
+    def _refresh(self) -> None:
+        reading = _read(self._read, self._reading)
+        if reading is not self._reading:
+            self._reading, self._noted = reading, False
+            self._policy = reading.policy or self._policy
+            if reading.errors:
+                log.error("the policy is not valid; the last good one stays", extra={"reason": reading.errors})
+        if not self._noted:
+            self._note(reading)
+
+    def _note(self, reading: _Reading) -> None:
+        """Keep a good policy, or fall back on the one kept; tell of a turn. What fails is done at the next reading."""
         try:
-            return self._read()
-        except Unreadable as error:
-            log.error("the policy cannot be read", extra={"reason": str(error)})  # noqa: TRY400 - the reason says it all
-            return ""
+            kept = self._documents.get(CURRENT)
+            self._policy = self._policy or self._last_good(kept)
+            self._write(reading, kept)
+            self._noted = True
+        except (StoreUnavailable, BusUnavailable, Conflict) as error:
+            log.warning("the policy's state is noted later: %s", error)
+            if self._policy is None:
+                raise StoreUnavailable(str(error)) from error
 
-    def _refresh(self, text: str) -> None:
-        sha = hashlib.sha256(text.encode()).hexdigest()
-        if sha == self._sha:
-            return
-        checked = parse(text, "policy")
-        if checked.policy:
-            self._policy, self._sha = checked.policy, sha
-            self._remember(sha, text)
-            return
-        self._sha = sha
-        errors = [str(problem) for problem in checked.problems if problem.severity == "error"]
-        log.error("the policy is not valid; the last good one stays in force", extra={"reason": errors[0]})
-        self._policy = self._policy or self._last_good()
-        self._tell(AlertState.OPEN, sha, "\n".join(errors))
+    def _write(self, reading: _Reading, kept: Document | None) -> None:
+        before = kept.fields if kept else {"schema": SCHEMA, "sha256": "", "bad": ""}
+        after = dict(before)
+        if reading.policy and before["sha256"] != reading.sha:
+            self._keep(reading)
+            after["sha256"] = reading.sha
+        bad = "" if reading.policy else reading.sha
+        if self._accept and before["bad"] != bad:
+            # Told first: a process that dies before it has noted that only tells it once more.
+            self._accept([self._alert(reading, f"policy:{kept.version if kept else 0}:{bad}")])
+            after["bad"] = bad
+        if after != before:
+            self._documents.commit([Replace(CURRENT, after, kept.version) if kept else Create(CURRENT, after)])
 
-    def _remember(self, sha: str, text: str) -> None:
-        """Keep a valid policy, if it is not the one kept last."""
-        current = self._documents.get(CURRENT)
-        if current and current.fields["sha256"] == sha:
-            return
-        for write in (
-            Create(f"policies/{sha}", {"schema": SCHEMA, "text": text}),
-            Patch(CURRENT, {"sha256": sha}) if current else Create(CURRENT, {"schema": SCHEMA, "sha256": sha}),
-        ):
-            try:
-                self._documents.commit([write])
-            except Conflict:
-                log.info("the policy is kept already", extra={"policy": sha})
-        if current:
-            self._tell(AlertState.CLOSED, sha, "")
+    def _keep(self, reading: _Reading) -> None:
+        try:
+            self._documents.commit([Create(f"policies/{reading.sha}", {"schema": SCHEMA, "text": reading.text})])
+        except Conflict:
+            log.info("the policy is kept already", extra={"policy": reading.sha})
 
-    def _last_good(self) -> Policy | None:
-        current = self._documents.get(CURRENT)
-        kept = self._documents.get(f"policies/{current.fields['sha256']}") if current else None
-        return parse(kept.fields["text"], "policy").policy if kept else None
+    def _last_good(self, kept: Document | None) -> Policy | None:
+        last = self._documents.get(f"policies/{kept.fields['sha256']}") if kept and kept.fields["sha256"] else None
+        return parse(last.fields["text"], "policy").policy if last else None
 
-    def _tell(self, state: AlertState, sha: str, detail: str) -> None:
-        if self._accept is None:
-            return
-        now = self._clock.now()
-        alert = Alert(
+    def _alert(self, reading: _Reading, receipt: str) -> Alert:
+        return Alert(
             source="muster",
-            receipt=f"policy:{sha}:{state}",
-            received_at=now,
+            receipt=receipt,
+            received_at=self._clock.now(),
             key="policy",
-            state=state,
-            title="The policy is not valid" if state is AlertState.OPEN else "The policy is valid",
-            description=f"The last good policy stays in force.\n\n{detail}" if detail else "",
+            state=AlertState.OPEN if reading.errors else AlertState.CLOSED,
+            title="The policy is not valid; the last good one stays in force",
+            description=reading.errors or "The policy is valid again.",
             severity="P2",
-            occurrence=f"{sha}|{state}",
         )
-        self._accept([alert])
+
+
+def _read(read: Callable[[], str], before: _Reading | None) -> _Reading:
+    """Read the policy; return the reading `before` where it is the same still."""
+    try:
+        text, unreadable = read(), ""
+    except Unreadable as error:
+        text, unreadable = "", str(error)
+    if before and (text, unreadable) == (before.text, before.unreadable):
+        return before
+    checked = parse(text, "policy")
+    errors = unreadable or "\n".join(map(str, checked.errors))
+    return _Reading(text=text, unreadable=unreadable, policy=checked.policy, errors=errors)

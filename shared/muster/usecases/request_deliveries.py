@@ -11,9 +11,11 @@ from muster.domain.message import MessageKind
 from muster.domain.text import digest
 from muster.incident_store import IncidentStore
 from muster.ports import Clock, Conflict, EventBus, Outgoing
-from muster.records import delivery_write
+from muster.records import SWEEP_AFTER, delivery_write
 
 TOPIC = "notifications"
+LATE_AFTER = SWEEP_AFTER / 2
+"""So long after an event the tick's sweep may have seen that it led to no deliveries, and have ended."""
 DELIVERY_REQUESTED = "muster.delivery.requested.v1"
 
 log = logging.getLogger("muster.notification")
@@ -91,7 +93,10 @@ class RequestDeliveries:
             self._store.documents.commit([delivery_write(delivery, None) for delivery in wanted])
         except Conflict:
             wanted = [delivery for delivery in wanted if self._still_to_send(delivery)]
-        self._bus.publish(TOPIC, [message(delivery, self._clock) for delivery in wanted])
+        if wanted and self._clock.now() - event.at > LATE_AFTER:
+            self._store.resume_sweep(event.incident, self._clock.now())
+        if wanted:
+            self._bus.publish(TOPIC, [message(delivery, self._clock) for delivery in wanted])
         return len(wanted)
 
     def _still_to_send(self, delivery: Delivery) -> bool:

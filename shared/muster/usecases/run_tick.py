@@ -1,13 +1,14 @@
 """Do whatever has fallen due, the worst first, and stop well before the deadline: the next tick goes on."""
 
 import logging
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from muster.domain.command import Tick
 from muster.domain.policy import SEVERITIES
 from muster.incident_store import IncidentStore
-from muster.ports import Clock, Conflict, EventBus
+from muster.ports import BusUnavailable, Clock, Conflict, EventBus, NoPolicy, PolicySource, StoreUnavailable
 from muster.records import SWEEP_AFTER, StoredIncident
 from muster.usecases.act_on_incident import ActOnIncident
 from muster.usecases.outbox import Outbox
@@ -22,7 +23,7 @@ log = logging.getLogger("muster.tick")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TickReport:
-    """What a tick did: incidents looked at, timers fired on, outboxes swept, and failures left to the next tick."""
+    """What a tick did: incidents looked at, timers fired on, messages swept, and failures left to the next tick."""
 
     due: int = 0
     fired: int = 0
@@ -33,34 +34,61 @@ class TickReport:
 class RunTick:
     """Fires due timers and sweeps the outboxes of incidents. Ticks may overlap and repeat: each commit is versioned."""
 
-    def __init__(self, store: IncidentStore, act: ActOnIncident, outbox: Outbox, bus: EventBus, clock: Clock) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - the ports of the use case
+        self,
+        store: IncidentStore,
+        act: ActOnIncident,
+        outbox: Outbox,
+        policies: PolicySource,
+        bus: EventBus,
+        clock: Clock,
+    ) -> None:
         """Look after the incidents of `store`; `clock` says when to stop, the caller what time it is for the timers."""
         self._store = store
         self._act = act
         self._outbox = outbox
+        self._policies = policies
         self._bus = bus
         self._clock = clock
 
     def __call__(self, now: datetime) -> TickReport:
         """Do everything due at `now` (aware, UTC). One broken incident never holds up the others."""
         stop_at = self._clock.now() + STOP_AFTER
+        self._look_at_policy()
+        done: Counter[str] = Counter()
         seen: set[str] = set()
-        fired = swept = failed = 0
-        while self._clock.now() < stop_at:
-            batch = [each for each in self._store.due(now, BATCH + len(seen)) if each.value.id not in seen]
-            for stored in sorted(batch, key=_urgency):
+        more = True
+        while more and self._clock.now() < stop_at:
+            limit = BATCH + len(seen)
+            found = self._store.due(now, limit)
+            more = len(found) == limit
+            for incident_id, stored in sorted(found, key=_urgency):
                 if self._clock.now() >= stop_at:
                     break
-                seen.add(stored.value.id)
-                try:
-                    swept += self._sweep(stored, now)
-                    fired += self._fire(stored, now)
-                except Exception:
-                    failed += 1
-                    log.exception("incident left to the next tick", extra={"incident": stored.value.id})
-            if not batch:
-                break
-        return TickReport(due=len(seen), fired=fired, swept=swept, failed=failed)
+                if incident_id not in seen:
+                    seen.add(incident_id)
+                    self._look_after(incident_id, stored, now, done)
+        return TickReport(due=len(seen), **done)
+
+    def _look_at_policy(self) -> None:
+        """Have a policy that has gone bad told of, though nothing may be due."""
+        try:
+            self._policies.current()
+        except (NoPolicy, StoreUnavailable, BusUnavailable) as error:
+            log.error("there is no policy to go by: %s", error)  # noqa: TRY400 - the reason says it all
+
+    def _look_after(self, incident_id: str, stored: StoredIncident | None, now: datetime, done: Counter[str]) -> None:
+        """Sweep the incident and fire what is due; neither is held up by a failure of the other."""
+        if stored is None:
+            done["failed"] += 1
+            log.error("an incident cannot be read", extra={"incident": incident_id})
+            return
+        for what, work in (("swept", self._sweep), ("fired", self._fire)):
+            try:
+                done[what] += work(stored, now)
+            except Exception:
+                done["failed"] += 1
+                log.exception("incident left to the next tick", extra={"incident": incident_id})
 
     def _fire(self, stored: StoredIncident, now: datetime) -> bool:
         if stored.value.due_at is None or stored.value.due_at > now:
@@ -69,17 +97,22 @@ class RunTick:
         return bool(self._act(stored.value.id, Tick(), now=now, read=read).events)
 
     def _sweep(self, stored: StoredIncident, now: datetime) -> int:
-        """Republish what the bus may not have and deliveries that nobody is sending, if the incident's sweep is due."""
+        """Republish what the bus may not have and deliveries that nobody is sending, if the incident's sweep is due.
+
+        Sweeping ends once every delivery has its outcome and every event is published, the outcomes included: they are
+        read in this order. What happened a moment ago may not have its deliveries yet, so that it is waited for.
+        """
         if not _sweep_due(stored, now):
             return 0
         incident_id = stored.value.id
+        waiting = self._store.open_deliveries(incident_id)
         events = self._store.unpublished(incident_id)
         published = self._outbox.publish(stored.value, events)
-        waiting = self._store.open_deliveries(incident_id)
         free = [message(each.value, self._clock) for each in waiting if each.value.free(now)]
         if free:
             self._bus.publish(TOPIC, free)
-        again = now + SWEEP_AFTER if waiting or not published else None
+        fresh = now - stored.value.changed_at < SWEEP_AFTER
+        again = now + SWEEP_AFTER if waiting or fresh or not published else None
         try:
             self._store.set_sweep(stored, again)
         except Conflict:
@@ -91,6 +124,10 @@ def _sweep_due(stored: StoredIncident, now: datetime) -> bool:
     return stored.sweep_at is not None and stored.sweep_at <= now
 
 
-def _urgency(stored: StoredIncident) -> tuple[int, str]:
+def _urgency(found: tuple[str, StoredIncident | None]) -> tuple[int, str]:
+    """Put the worst severity first, then the longest due; what cannot be read may come last."""
+    _, stored = found
+    if stored is None:
+        return len(SEVERITIES), ""
     due = stored.value.due_at
     return SEVERITIES.index(stored.value.severity), due.isoformat() if due else ""

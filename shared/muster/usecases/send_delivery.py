@@ -65,7 +65,10 @@ class SendDelivery:
         Raises StoreUnavailable and BusUnavailable; then ask again.
         """
         stored = self._store.delivery(delivery_id)
-        if stored is None or not stored.value.open:
+        if stored is None:
+            return Sending.DONE
+        if not stored.value.open:
+            self._follow_up(stored.value)
             return Sending.DONE
         if not stored.value.free(self._clock.now()):
             return Sending.AGAIN
@@ -76,6 +79,16 @@ class SendDelivery:
             return self._send(stored, incident.value)
         except Conflict:
             return Sending.AGAIN
+
+    def _follow_up(self, delivery: Delivery) -> None:
+        """Do what follows from an outcome, in case that the process died which recorded it. Harmless to repeat."""
+        if delivery.state is DeliveryState.FAILED and delivery.kind is MessageKind.PAGE:
+            self._outcomes.report_unreached(delivery)
+        elif delivery.state is DeliveryState.SENT:
+            watched = self._watch.look(delivery.channel)
+            since = watched.breaker.since
+            if since and delivery.sent_at and since <= delivery.sent_at:
+                self._watch.worked(watched)
 
     def _send(self, stored: Stored[Delivery], incident: Incident) -> Sending:
         delivery = stored.value
@@ -112,10 +125,9 @@ class SendDelivery:
 
     def _hand_over(self, leased: Stored[Delivery], incident: Incident, policy: Policy, watched: Watched) -> Sending:
         delivery = leased.value
-        address = delivery.address or ""
-        message = compose(incident, delivery, policy, self._clock.now(), self._links)
         try:
-            receipt = self._channels.get(policy, delivery.channel).send(message, address, delivery.id)
+            message = compose(incident, delivery, policy, self._clock.now(), self._links)
+            receipt = self._channels.get(policy, delivery.channel).send(message, delivery.address or "", delivery.id)
         except SendFailed as error:
             return self._end(leased, incident, DeliveryState.FAILED, "refused", str(error))
         except SendUnknown as error:
@@ -125,8 +137,9 @@ class SendDelivery:
         except Exception as error:
             log.exception("channel %s failed", delivery.channel, extra=_fields(delivery))
             return self._put_off(leased, incident, watched, f"{type(error).__name__} in the channel")
+        sending = self._sent(leased, incident, policy, receipt)
         self._watch.worked(watched)
-        return self._sent(leased, incident, policy, receipt)
+        return sending
 
     def _sent(self, leased: Stored[Delivery], incident: Incident, policy: Policy, receipt: Receipt) -> Sending:
         delivery = replace(leased.value, provider=receipt.provider, reference=receipt.reference)
@@ -146,10 +159,10 @@ class SendDelivery:
     def _put_off(
         self, leased: Stored[Delivery], incident: Incident, watched: Watched, reason: str, after: float | None = None
     ) -> Sending:
-        self._watch.failed(watched, reason)
         wait = timedelta(seconds=after) if after else None
         self._outcomes.put_off(leased, incident, reason, wait)
         log.warning("delivery put off: %s", reason, extra=_fields(leased.value))
+        self._watch.failed(watched, reason)
         return Sending.AGAIN
 
     def _end(self, stored: Stored[Delivery], incident: Incident, state: DeliveryState, code: str, text: str) -> Sending:

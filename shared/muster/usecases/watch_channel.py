@@ -1,7 +1,6 @@
 """Keep count of a channel's failures; when its provider is down for everybody, say so in one incident of its own."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import msgspec
 
@@ -36,17 +35,25 @@ class WatchChannel:
         return Watched(breaker=breaker, document=document)
 
     def failed(self, watched: Watched, reason: str) -> None:
-        """Count a failure that was the provider's own; the third in a row opens an incident about the channel."""
-        before = watched.breaker
-        after = before.failed(self._clock.now())
-        if self._write(after, watched.document) and after.tripped and not before.tripped:
-            self._report(before.channel, AlertState.OPEN, reason, after.since)
+        """Count a failure that was the provider's own; the third in a row opens an incident about the channel.
+
+        It is reported with each further one, which its identity makes harmless: a process may have died before.
+        """
+        breaker = watched.breaker.failed(self._clock.now())
+        if self._write(breaker, watched.document) and breaker.tripped:
+            self._report(breaker, AlertState.OPEN, reason)
 
     def worked(self, watched: Watched) -> None:
-        """Forget the failures; a channel that was down ends its incident."""
-        before = watched.breaker
-        if before.failures and self._write(Breaker(channel=before.channel), watched.document) and before.tripped:
-            self._report(before.channel, AlertState.CLOSED, "it takes messages again", before.since)
+        """Forget the failures; a channel that was down ends its incident.
+
+        It is reported before it is forgotten, lest a process dies in between.
+        """
+        while watched.breaker.failures:
+            if watched.breaker.tripped:
+                self._report(watched.breaker, AlertState.CLOSED, "it takes messages again")
+            if self._write(Breaker(channel=watched.breaker.channel), watched.document):
+                return
+            watched = self.look(watched.breaker.channel)
 
     def _write(self, breaker: Breaker, document: Document | None) -> bool:
         fields = {**msgspec.to_builtins(breaker), "schema": SCHEMA}
@@ -57,8 +64,9 @@ class WatchChannel:
             return False
         return True
 
-    def _report(self, channel: str, state: AlertState, reason: str, since: datetime | None) -> None:
+    def _report(self, breaker: Breaker, state: AlertState, reason: str) -> None:
         now = self._clock.now()
+        channel = breaker.channel
         text = f"Muster could not send through {channel}, last because: {reason}. Other channels are used meanwhile."
         alert = Alert(
             source="muster",
@@ -70,7 +78,7 @@ class WatchChannel:
             description=text,
             severity="P2",
             labels={"channel": channel},
-            occurrence=f"{channel}|{state}|{since.isoformat() if since else ''}",
+            occurrence=f"{channel}|{state}|{breaker.since.isoformat() if breaker.since else ''}",
         )
         self._accept([alert])
 

@@ -5,7 +5,7 @@ locals {
   package  = "${var.source_root}/shared"
 
   # The local system and the command line run on people's machines.
-  elsewhere = "^muster/(cli[a-z_]*\\.py$|local/)|/cli\\.py$"
+  elsewhere = "^muster/(cli|local)/|/cli\\.py$"
   leftovers = "(^|/)(__pycache__/|\\.)|\\.pyc$"
 
   shared = {

@@ -1,0 +1,140 @@
+"""The five functions as they are deployed, on this machine: each a functions-framework process of its own.
+
+Each is unpacked from its bundle, sees only the packages that it pins, and is told exactly the settings and secrets that
+functions/functions.yaml declares for it (and that it runs for development). Topics, their dead letters and the push
+subscriptions are real ones, on Google's emulators.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from uuid import uuid4
+
+import urllib3
+
+from muster.adapters.firestore_store import FirestoreStore
+from muster.incident_store import IncidentStore
+from tests.support import bundle
+from tests.support.emulators import HOST, unused_port
+from tests.support.function_process import FunctionProcess, Installed
+from tests.support.processes import PATIENCE
+from tests.support.push_subscriptions import Subscriptions, topic_id
+
+TOPIC_SETTINGS = {setting: topic for topic, setting in bundle.DECLARED["topics"].items() if setting}
+DATABASE = "muster"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emulators:
+    """Where Firestore and Pub/Sub are, as "host:port"."""
+
+    firestore: str
+    pubsub: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """All functions of one project, ready."""
+
+    project: str
+    emulators: Emulators
+    functions: Mapping[str, FunctionProcess]
+    store: IncidentStore
+    subscriptions: Subscriptions
+    secrets: Mapping[str, str] = field(repr=False)
+
+    def post_alert(self, source: str, payload: bytes) -> urllib3.BaseHTTPResponse:
+        """Send an alert as a webhook with basic credentials does."""
+        credentials = urllib3.make_headers(basic_auth=f"muster:{self.secrets[f'intake-{source}']}")
+        return self.functions["alert_intake"].post(f"/intake/{source}", payload, credentials)
+
+    def tick(self, now: datetime) -> dict[str, int]:
+        """Let Cloud Scheduler tick at `now`, and return what was done."""
+        answer = self.functions["escalation_tick"].post("/tick", json.dumps({"now": now.isoformat()}).encode())
+        assert answer.status == 200, answer.data
+        report: dict[str, int] = answer.json()
+        return report
+
+    def documents(self) -> dict[str, str]:
+        """Return the instant of the last change of every document in the database, by name."""
+        url = f"http://{self.emulators.firestore}/v1/projects/{self.project}/databases/{DATABASE}/documents:runQuery"
+        query = {"structuredQuery": {"from": [{"allDescendants": True}]}}
+        owner = {"authorization": "Bearer owner"}
+        answer = urllib3.request("POST", url, json=query, headers=owner, timeout=PATIENCE, retries=False)
+        found = [each["document"] for each in answer.json() if "document" in each]
+        assert found
+        return {document["name"]: document["updateTime"] for document in found}
+
+
+@contextmanager
+def deployed(
+    installed: list[Installed], emulators: Emulators, folder: Path, policy: Path, secrets: Mapping[str, str]
+) -> Iterator[Deployment]:
+    """Run all functions in a project of their own; print their output at the end, which pytest shows of a failure."""
+    project = f"p-{uuid4().hex[:12]}"
+    urls = {function.name: f"http://{HOST}:{unused_port()}" for function in installed}
+    common = _settings(project, policy, urls["responder_action"])
+    with ExitStack() as stack:
+        sockets = stack.enter_context(TemporaryDirectory())
+        functions = {}
+        for each in installed:
+            declared = bundle.DECLARED["functions"][each.name]
+            own = {
+                "MUSTER_AUDIENCE": urls[each.name],
+                "MUSTER_SECRETS": str(_mount(folder / each.name, declared["secrets"], secrets)),
+            }
+            environment = {name: (common | own)[name] for name in declared["settings"]} | {
+                "MUSTER_DEVELOPMENT": "true",
+                "FIRESTORE_EMULATOR_HOST": emulators.firestore,
+                "PUBSUB_EMULATOR_HOST": emulators.pubsub,
+                "XDG_RUNTIME_DIR": mkdtemp(dir=sockets),  # where gunicorn makes its socket, else in everybody's home
+            }
+            functions[each.name] = FunctionProcess(each, folder / f"{each.name}.log", environment, urls[each.name])
+            functions[each.name].start()
+            stack.callback(_end, functions[each.name])
+        subscriptions = stack.enter_context(Subscriptions(emulators.pubsub, project))
+        for function in functions.values():
+            function.await_ready()
+            subscriptions.push_to(function.name, function.url)
+        yield Deployment(
+            project=project,
+            emulators=emulators,
+            functions=functions,
+            store=IncidentStore(FirestoreStore(project, DATABASE, emulators.firestore)),
+            subscriptions=subscriptions,
+            secrets=secrets,
+        )
+
+
+def _settings(project: str, policy: Path, base_url: str) -> dict[str, str]:
+    """Return the settings that all functions share."""
+    return {
+        "MUSTER_BASE_URL": base_url,
+        "MUSTER_CALLERS": f"pusher@{project}.iam.gserviceaccount.com",
+        "MUSTER_DATABASE": DATABASE,
+        "MUSTER_POLICY": str(policy),
+        "MUSTER_PROJECT": project,
+    } | {setting: topic_id(topic) for setting, topic in TOPIC_SETTINGS.items()}
+
+
+def _mount(folder: Path, kinds: list[str], secrets: Mapping[str, str]) -> Path:
+    """Lay out the secrets of these kinds as Cloud Run mounts them, a folder each with a file in it; return `folder`."""
+    for name, value in secrets.items():
+        if _kind(name) in kinds:
+            (folder / name).mkdir(parents=True)
+            (folder / name / "latest").write_text(value + "\n", "utf-8")
+    return folder
+
+
+def _kind(secret: str) -> str:
+    """Return of which kind, as functions.yaml calls it, a secret is."""
+    return "links" if secret == "link-keys" else "intake" if secret.startswith("intake-") else "channels"
+
+
+def _end(function: FunctionProcess) -> None:
+    function.kill()
+    print(f"--- {function.name}\n{function.output()}")  # noqa: T201 - what pytest captures, it shows of a failure

@@ -1,0 +1,54 @@
+"""Play a random story, and remember what was seen on the way."""
+
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from muster.domain import command as c
+from muster.domain.alert import Alert
+from muster.domain.event import Escalated, Event, Paged
+from muster.domain.incident import Incident
+from muster.domain.policy import Policy
+from muster.domain.story import Refused
+from tests.support.drill import INCIDENT, Drill
+
+
+@dataclass(kw_only=True)
+class Scene:
+    """The incident after one command, and the events that led there."""
+
+    minutes: float
+    command: c.Command
+    events: list[Event]
+    incident: Incident
+
+
+@dataclass(kw_only=True)
+class Played:
+    """A whole story: the drill at its end, and every scene."""
+
+    drill: Drill
+    minutes: float = 0.0
+    scenes: list[Scene] = field(default_factory=list)
+
+
+def play(policy: Policy, opening: Alert, story: list[tuple[float, c.Command]]) -> Played:
+    """Open an incident and carry out the commands, each so many minutes after the one before, or be refused."""
+    drill = Drill(policy, **{name: getattr(opening, name) for name in opening.__slots__})
+    played = Played(drill=drill)
+    first = c.ReceiveAlert(alert=opening, incident=INCIDENT)
+    played.scenes.append(Scene(minutes=0, command=first, events=drill.events[:], incident=drill.incident))
+    for gap, command in story:
+        played.minutes += gap
+        meant = _meant(command, drill)
+        events: list[Event] = []
+        with suppress(Refused):
+            events = drill.do(played.minutes, meant)
+        played.scenes.append(Scene(minutes=played.minutes, command=meant, events=events, incident=drill.incident))
+    return played
+
+
+def _meant(command: c.Command, drill: Drill) -> c.Command:
+    if not isinstance(command, c.ReportUnreached) or command.step != "the latest":
+        return command
+    steps = [event.fact.step for event in drill.events if isinstance(event.fact, Paged | Escalated)]
+    return replace(command, step=next((step for step in reversed(steps) if step), "none yet"))
