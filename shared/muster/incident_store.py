@@ -104,6 +104,10 @@ class IncidentStore:
         """Return the deliveries of an incident that have no outcome yet."""
         return [_delivery(document) for document in self.documents.query(queries.open_deliveries(incident_id))]
 
+    def sending(self) -> list[Stored[Delivery]]:
+        """Return every delivery that somebody holds the lease of."""
+        return [_delivery(document) for document in self.documents.query(queries.sending())]
+
     def deliveries_by_reply(self, address: str, code: str) -> list[Stored[Delivery]]:
         """Return the deliveries to an address that carried a reply code."""
         return [_delivery(document) for document in self.documents.query(queries.deliveries_by_reply(address, code))]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from muster.domain.alert import AlertState
-from muster.domain.delivery import OPEN_STATES
+from muster.domain.delivery import OPEN_STATES, DeliveryState
 from muster.ports import Query
 from muster.records import instant
 
@@ -55,6 +55,11 @@ def open_deliveries(incident: str) -> Query:
     """Find the deliveries of an incident that have no outcome yet."""
     states = [str(state) for state in OPEN_STATES]
     return Query(collection="deliveries", where=(("incident", "==", incident), ("state", "in", states)))
+
+
+def sending() -> Query:
+    """Return every delivery that somebody holds the lease of."""
+    return Query(collection="deliveries", where=(("state", "==", str(DeliveryState.SENDING)),))
 
 
 def deliveries_by_reply(address: str, code: str) -> Query:

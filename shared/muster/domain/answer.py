@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from muster.domain.actors import actor_name
 from muster.domain.clockwork import ago
-from muster.domain.event import MUSTER, Escalated, Event, NobodyToPage
+from muster.domain.event import Escalated, Event, NobodyToPage
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.plan import Rung
 from muster.domain.policy import Policy
-from muster.domain.reception import source_name
 from muster.domain.text import listed
 
 
@@ -64,6 +64,4 @@ def _name(who: str | None, incident: Incident, policy: Policy, you: str | None) 
         return "Somebody"
     if who == you:
         return "You"
-    if who in policy.people:
-        return policy.people[who].name
-    return {incident.source: source_name(incident.source), MUSTER.id: MUSTER.name}.get(who, who.removeprefix("token:"))
+    return actor_name(who, incident.source, policy)

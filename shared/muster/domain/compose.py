@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from muster.domain.actors import actor_name
 from muster.domain.clockwork import ago, ahead, spoken
 from muster.domain.delivery import Delivery
 from muster.domain.incident import Incident, IncidentState
@@ -98,8 +99,7 @@ def what_next(incident: Incident, policy: Policy, zone: str, now: datetime) -> s
         return f"The incident is {incident.state}."
     owner = ""
     if incident.state is IncidentState.ACKNOWLEDGED:
-        person = policy.people.get(incident.acknowledged_by or "")
-        owner = f"{person.name if person else incident.acknowledged_by} owns it. "
+        owner = f"{actor_name(incident.acknowledged_by or '', incident.source, policy)} owns it. "
     coming = next(((at, step) for at, step in incident.pending if step.page), None)
     if coming is None:
         return owner + "No further step is planned."

@@ -1,5 +1,6 @@
 """What an alert does to the incident of its key, or to none."""
 
+from muster.domain.actors import source_name
 from muster.domain.alert import Alert, AlertState
 from muster.domain.classification import classify, facts_of
 from muster.domain.event import Actor, ActorKind, Opened, Reason, WatchStopped
@@ -24,11 +25,6 @@ def receive(story: Story, alert: Alert) -> None:
             acknowledge(story, actor)
         case AlertState.CANCELLED:
             _watch_stopped(story, alert, actor)
-
-
-def source_name(source: str) -> str:
-    """Say a source for people: "cloud_monitoring" is "Cloud Monitoring"."""
-    return {"pagerduty": "PagerDuty Events"}.get(source, source.replace("_", " ").title())
 
 
 def _open(story: Story, alert: Alert, actor: Actor) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from muster.domain.command import Tick
-from muster.domain.policy import SEVERITIES
 from muster.incident_store import IncidentStore
 from muster.ports import BusUnavailable, Clock, Conflict, EventBus, NoPolicy, PolicySource, StoreUnavailable
 from muster.records import SWEEP_AFTER, StoredIncident
@@ -124,10 +123,10 @@ def _sweep_due(stored: StoredIncident, now: datetime) -> bool:
     return stored.sweep_at is not None and stored.sweep_at <= now
 
 
-def _urgency(found: tuple[str, StoredIncident | None]) -> tuple[int, str]:
+def _urgency(found: tuple[str, StoredIncident | None]) -> tuple[bool, str, str]:
     """Put the worst severity first, then the longest due; what cannot be read may come last."""
     _, stored = found
     if stored is None:
-        return len(SEVERITIES), ""
+        return True, "", ""
     due = stored.value.due_at
-    return SEVERITIES.index(stored.value.severity), due.isoformat() if due else ""
+    return False, stored.value.severity, due.isoformat() if due else ""
