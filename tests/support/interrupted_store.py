@@ -14,6 +14,10 @@ class InterruptedStore(DocumentStore):
         self._interrupts = dict(interrupts or {})
         self.calls = 0
 
+    def interrupt(self, after: int, what: Callable[[], object]) -> None:
+        """Let something else happen before the call that is `after` calls from now."""
+        self._interrupts[self.calls + after] = what
+
     def get(self, path: str) -> Document | None:
         """Return the document."""
         self._count()

@@ -220,6 +220,7 @@ class World:
         self.bus = HandBus(self.fuse)
         self.channels = ProviderChannels(self.clock, self.fuse)
         self.policies = FixedPolicy(self.policy)
+        self.in_force: PolicySource = self.policies
         self.store = IncidentStore(self.documents)
         self.restart()
 
@@ -228,13 +229,13 @@ class World:
         store = FusedStore(self.documents, self.fuse)
         verifier = DevelopmentVerifier({})
         secrets = OneKey()
-        parts = (store, self.bus, self.policies, verifier, self.clock)
+        parts = (store, self.bus, self.in_force, verifier, self.clock)
         notification = wiring.notification(
             *parts, channels=self.channels, secrets=secrets, base_url="https://muster.example"
         )
         intake = wiring.intake(self.bus, secrets, verifier, self.clock)
         action = wiring.action(
-            store, self.bus, self.policies, self.clock, secrets=secrets, base_url="https://muster.example"
+            store, self.bus, self.in_force, self.clock, secrets=secrets, base_url="https://muster.example"
         )
         self.handlers: dict[str, Handler] = {
             "intake": intake,

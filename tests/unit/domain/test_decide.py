@@ -266,49 +266,6 @@ def test_the_events_of_a_decision_carry_the_epoch_and_run_after_them() -> None:
     assert by_type["incident.reopened"] == (3, 2)
 
 
-class TestUnreached:
-    """What follows when no channel leads to a person."""
-
-    STEP = "0|on-call|incidents|#1"
-
-    def test_the_next_step_comes_at_once_when_nobody_of_the_step_was_reached(self) -> None:
-        """Bo, the backup, is paged a minute after Ada turned out to be unreachable, not at 5 minutes."""
-        drill = Drill()
-        events = drill.do(1, c.ReportUnreached(person="ada", step=self.STEP, run=1))
-        assert paged(events) == ["bo"]
-        assert reasons(events) == ["no channel could reach Ada"] * 2
-        assert paged(drill.tick(6)) == []
-
-    def test_the_next_step_waits_while_one_of_the_step_was_reached(self) -> None:
-        """Of two persons one unreached moves nothing; the second does."""
-        drill = Drill()
-        drill.tick(15)
-        step = next(step.id for step in drill.incident.plan if step.level == 2 and step.raises)
-        assert paged(drill.do(16, c.ReportUnreached(person="ada", step=step, run=1))) == []
-        assert paged(drill.do(17, c.ReportUnreached(person="bo", step=step, run=1))) == ["cy"]
-        assert drill.incident.unreached == {step: ("ada", "bo")}
-
-    def test_it_is_recorded_once(self) -> None:
-        """A repeated report is no event."""
-        drill = Drill()
-        drill.do(1, c.ReportUnreached(person="ada", step=self.STEP, run=1))
-        assert drill.do(2, c.ReportUnreached(person="ada", step=self.STEP, run=1)) == []
-        assert drill.incident.unreached == {self.STEP: ("ada",)}
-
-    @pytest.mark.parametrize(("person", "step", "run"), [("bo", STEP, 1), ("ada", "other", 1), ("ada", STEP, 2)])
-    def test_a_report_about_something_else_is_ignored(self, person: str, step: str, run: int) -> None:
-        """Somebody who was not paged by that step in this run changes nothing."""
-        assert Drill().do(1, c.ReportUnreached(person=person, step=step, run=run)) == []
-
-    def test_nobody_else_is_woken_once_somebody_owns_it(self) -> None:
-        """After an acknowledgement an unreached person moves nothing forward."""
-        drill = Drill()
-        drill.tick(5)
-        drill.acknowledge(6)
-        step = next(step.id for step in drill.incident.plan if step.number == 2)
-        assert paged(drill.do(7, c.ReportUnreached(person="bo", step=step, run=1))) == []
-
-
 def test_a_decision_changes_nothing_it_was_given() -> None:
     """The incident that was read stays as it was; only the fold of the events is new."""
     drill = Drill()

@@ -2,13 +2,9 @@
 
 from dataclasses import replace
 
-import pytest
-
-from muster.domain.command import Escalate, SetSeverity
 from muster.domain.event import Escalated, NobodyToPage, Paged, Told
 from muster.domain.policy import Policy
-from muster.domain.story import Refused
-from tests.support.drill import ADA, BO, Drill, facts, paged, reasons, types
+from tests.support.drill import Drill, facts, paged, reasons, types
 from tests.support.policies import (
     CY,
     DIR,
@@ -19,7 +15,6 @@ from tests.support.policies import (
     SECONDARY,
     UNLESS_ACKNOWLEDGED,
     UNLESS_RESOLVED,
-    a_policy,
     a_step,
     with_steps,
 )
@@ -146,6 +141,14 @@ class TestWhatTheyDo:
         (event,) = [each for each in drill.tick(5) if isinstance(each.fact, Told)]
         assert (event.recipients, event.tell) == ((), ("incidents",))
 
+    def test_a_channel_is_not_told_twice_by_one_decision(self) -> None:
+        """The room that heard of the opening need not hear that its first step was carried out."""
+        drill = Drill(
+            with_steps("P1", a_step(0, ON_CALL, tell=("shop-room", "incidents")), a_step(5, tell=("shop-room",)))
+        )
+        assert [event.tell for event in drill.events] == [("shop-room",), ("incidents",)]
+        assert drill.tick(5)[-1].tell == ("shop-room",)
+
     def test_the_reason_says_what_has_not_happened(self) -> None:
         """Each condition has its sentence, with the names of those who were paged."""
         policy = with_steps(
@@ -179,191 +182,6 @@ class TestWhatTheyDo:
         drill = Drill()
         drill.resolve(1)
         assert reasons(drill.alert(2))[1] == "P1 incident reopened"
-
-
-class TestNobodyOnCall:
-    """A step with nobody to page does not wait."""
-
-    def test_the_next_step_comes_at_once(self) -> None:
-        """It is said that nobody was there, and the next step fires in the same decision."""
-        drill = Drill(with_steps("P1", a_step(0, NOBODY), a_step(30, CY, **UNLESS_ACKNOWLEDGED)))
-        assert types(drill.events) == ["opened", "nobody_to_page", "paged"]
-        assert reasons(drill.events)[1:] == [
-            "P1 incident opened, but nobody is on call (gone)",
-            "nobody is on call for step 1",
-        ]
-        assert paged(drill.tick(40)) == []
-
-    def test_a_row_of_empty_steps_ends_at_the_first_that_reaches_somebody(self) -> None:
-        """Each is said, and only one step further is fired."""
-        policy = with_steps("P1", a_step(0, NOBODY), a_step(10, NOBODY), a_step(30, CY), a_step(40, DIR))
-        drill = Drill(policy)
-        assert types(drill.events) == ["opened", "nobody_to_page", "nobody_to_page", "paged"]
-        assert reasons(drill.events)[2] == "nobody is on call for step 1, and nobody is on call (gone)"
-        assert paged(drill.events) == ["cy"]
-
-    def test_steps_that_only_tell_are_not_pulled_forward(self) -> None:
-        """They keep their time; the next step that pages comes at once."""
-        drill = Drill(with_steps("P1", a_step(0, NOBODY), a_step(10, tell=("incidents",)), a_step(30, CY)))
-        assert paged(drill.events) == ["cy"]
-        assert types(drill.tick(10)) == ["deadline_missed", "told"]
-
-    def test_a_step_whose_condition_does_not_hold_is_not_pulled_forward(self) -> None:
-        """Once acknowledged, an empty step does not wake those who were to come only without that."""
-        policy = with_steps("P1", a_step(5, NOBODY, **UNLESS_RESOLVED), a_step(30, CY, **UNLESS_ACKNOWLEDGED))
-        drill = Drill(policy)
-        drill.acknowledge(1)
-        assert types(drill.tick(5)) == ["nobody_to_page"]
-
-    def test_the_level_is_reached_even_if_nobody_stands_on_it(self) -> None:
-        """An escalation to an empty level counts, and the next one follows."""
-        levels = a_policy().levels
-        empty = a_policy(levels=levels | {2: replace(levels[2], page=(NOBODY,))})
-        drill = Drill(with_steps("P1", a_step(5, level=2), a_step(30, level=3), policy=empty))
-        drill.tick(5)
-        assert drill.incident.level == 3
-        assert paged(drill.events) == ["cy"]
-
-    def test_before_the_rotation_begins_the_backup_is_paged_at_once(self) -> None:
-        """Nobody on call in a schedule is the same as nobody."""
-        schedules = a_policy().schedules
-        later = replace(schedules["primary"], first_day=schedules["primary"].first_day.replace(year=2027))
-        drill = Drill(a_policy(schedules=schedules | {"primary": later}))
-        assert paged(drill.events) == ["bo"]
-        assert "but nobody is on call (on-call)" in reasons(drill.events)[1]
-
-
-class TestByHand:
-    """A person escalates."""
-
-    def test_the_next_level_is_paged_now(self) -> None:
-        """From level 1 to 2, with who asked and why."""
-        drill = Drill()
-        events = drill.do(1, Escalate(actor=ADA, reason="I am alone"))
-        assert paged(events) == ["ada", "bo"]
-        assert reasons(events) == ["Ada asked for it: I am alone"]
-        assert (drill.incident.level, events[0].actor) == (2, ADA)
-
-    def test_a_chosen_level_may_skip_others(self) -> None:
-        """Straight to the director; the levels between are not paged, then or later."""
-        drill = Drill()
-        assert paged(drill.do(1, Escalate(actor=ADA, level=4))) == ["dir"]
-        assert facts(drill.events, Escalated)[0].level_name == "Director"
-        assert paged(drill.tick(200)) == ["bo"]
-
-    def test_a_level_already_reached_is_refused(self) -> None:
-        """The refusal says where the incident is."""
-        drill = Drill()
-        drill.do(1, Escalate(actor=ADA, level=3))
-        for level in (1, 2, 3):
-            with pytest.raises(Refused, match="at level 3 already"):
-                drill.do(2, Escalate(actor=ADA, level=level))
-
-    def test_beyond_the_highest_level_there_is_none(self) -> None:
-        """At the top, the next level is refused in words."""
-        drill = Drill()
-        drill.do(1, Escalate(actor=ADA, level=4))
-        with pytest.raises(Refused, match="the highest level already"):
-            drill.do(2, Escalate(actor=ADA))
-
-    @pytest.mark.parametrize("level", [0, -1, 5])
-    def test_a_level_that_does_not_exist_is_refused(self, level: int) -> None:
-        """Zero is a number like any other, not a way to say "the next"."""
-        with pytest.raises(Refused, match=f"there is no level {level}"):
-            Drill().do(1, Escalate(actor=ADA, level=level))
-
-    def test_the_planned_step_of_that_level_is_not_repeated(self) -> None:
-        """The person asked for what the plan had for later: the step is done."""
-        drill = Drill()
-        drill.do(1, Escalate(actor=ADA))
-        fact = facts(drill.events, Escalated)[0]
-        assert fact.number == 3
-        assert fact.step in drill.incident.fired
-        assert paged(drill.tick(20)) == ["bo"]
-
-    def test_the_planned_step_is_not_repeated_where_its_condition_had_ended(self) -> None:
-        """After an acknowledgement the plan's step is void; the level is paged by hand, and a later one still fires."""
-        drill = Drill()
-        drill.acknowledge(1)
-        drill.do(2, Escalate(actor=ADA))
-        assert facts(drill.events, Escalated)[0].step is None
-        assert paged(drill.events) == ["ada", "ada", "bo"]
-        assert paged(drill.tick(125)) == ["cy", "dir"]
-
-    def test_an_escalation_by_hand_leaves_a_mark_for_those_it_paged(self) -> None:
-        """Whoever was paged by hand is among those who did not acknowledge."""
-        policy = with_steps("P1", a_step(0, ON_CALL), a_step(30, CY, **UNLESS_ACKNOWLEDGED))
-        drill = Drill(policy)
-        drill.do(1, Escalate(actor=BO, level=4))
-        assert "Ada and Dir did not acknowledge within 30 min" in reasons(drill.tick(30))
-
-    def test_an_empty_level_is_said_and_the_plan_moves_on(self) -> None:
-        """Whoever asked is told that nobody is there; the next planned page does not wait."""
-        levels = a_policy().levels
-        empty = a_policy(levels=levels | {4: replace(levels[4], page=(NOBODY,))})
-        drill = Drill(with_steps("P1", a_step(0, ON_CALL), a_step(30, CY), policy=empty))
-        events = drill.do(1, Escalate(actor=ADA, level=4))
-        assert types(events) == ["nobody_to_page", "paged"]
-        assert reasons(events) == ["Ada asked for it", "nobody is on call for level 4"]
-        assert (paged(events), drill.incident.level) == (["cy"], 4)
-
-    def test_an_empty_planned_level_is_said_by_the_person_who_asked(self) -> None:
-        """The event's actor is the person, as it is where somebody was there."""
-        levels = a_policy().levels
-        empty = a_policy(levels=levels | {2: replace(levels[2], page=(NOBODY,))})
-        events = Drill(empty).do(1, Escalate(actor=ADA, level=2))
-        assert types(events)[0] == "nobody_to_page"
-        assert (events[0].actor, events[0].reason.text) == (ADA, "Ada asked for it, but nobody is on call (gone)")
-
-
-class TestSeverityChanges:
-    """Another severity, another plan, counted from the opening."""
-
-    def test_steps_already_overdue_fire_at_once_and_in_order(self) -> None:
-        """At 20 minutes a P2 becomes a P1: what a P1 would have done by then happens, the rest in time."""
-        drill = Drill(severity="high")
-        assert paged(drill.tick(15)) == ["bo"]
-        events = drill.do(20, SetSeverity(actor=ADA, severity="P1"))
-        assert types(events)[0] == "severity_changed"
-        assert paged(events) == ["ada", "bo"]
-        assert drill.incident.level == 2
-        assert paged(drill.tick(29)) == []
-        assert paged(drill.tick(30)) == ["cy"]
-
-    def test_no_step_fires_twice(self) -> None:
-        """What both plans have in common, and has been done, is not done again."""
-        drill = Drill(severity="high")
-        drill.tick(15)
-        drill.do(16, SetSeverity(actor=ADA, severity="P1"))
-        drill.do(17, SetSeverity(actor=ADA, severity="P2"))
-        drill.do(18, SetSeverity(actor=ADA, severity="P1"))
-        steps = [event.fact.step for event in drill.events if isinstance(event.fact, Paged | Escalated | Told)]
-        assert len(steps) == len(set(steps))
-
-    def test_another_road_is_another_step(self) -> None:
-        """Whoever was only sent a mail for a P3 is woken when it becomes a P1."""
-        drill = Drill(severity="medium")
-        assert [recipient.channels for recipient in drill.events[1].recipients] == [("email",)]
-        events = drill.do(1, SetSeverity(actor=BO, severity="P1"))
-        assert [(r.person, r.channels) for event in events for r in event.recipients] == [
-            ("ada", ("push", "call", "email"))
-        ]
-
-    def test_a_lower_severity_takes_back_what_has_not_fired(self) -> None:
-        """A P1 lowered to P4 pages nobody any more, and stays at its level."""
-        drill = Drill()
-        drill.tick(15)
-        events = drill.do(16, SetSeverity(actor=ADA, severity="P4"))
-        assert paged(events) == []
-        assert paged(drill.tick(10_000)) == []
-        assert drill.incident.level == 2
-
-    def test_an_acknowledged_incident_does_not_wake_those_conditional_on_that(self) -> None:
-        """Made worse after the acknowledgement, only what is unless resolved remains."""
-        drill = Drill(severity="high")
-        drill.acknowledge(1)
-        assert paged(drill.do(20, SetSeverity(actor=ADA, severity="P1"))) == []
-        assert paged(drill.tick(130)) == ["cy", "dir"]
 
 
 def _edited(policy: Policy) -> Policy:

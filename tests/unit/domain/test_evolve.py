@@ -32,6 +32,14 @@ def test_the_first_event_is_an_opening() -> None:
         evolve(None, _event(Drill(), Acknowledged()))
 
 
+def test_an_incident_changed_when_its_last_event_was() -> None:
+    """From the opening on."""
+    drill = Drill()
+    assert drill.incident.changed_at == at(0)
+    drill.acknowledge(3)
+    assert drill.incident.changed_at == at(3)
+
+
 def test_without_events_there_is_no_incident() -> None:
     """Folding nothing into nothing is an error; into an incident it is that incident."""
     drill = Drill()

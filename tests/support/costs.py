@@ -1,0 +1,77 @@
+"""What each thing that happens costs in documents and messages, exactly; tests/counts measures that it is so."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """Documents read and written, as Firestore bills them (a query that finds nothing is one read), and messages."""
+
+    queries: int = 0
+    reads: int = 0
+    writes: int = 0
+    messages: int = 0
+
+    def __add__(self, other: "Cost") -> "Cost":
+        """Return what both cost together."""
+        return Cost(
+            queries=self.queries + other.queries,
+            reads=self.reads + other.reads,
+            writes=self.writes + other.writes,
+            messages=self.messages + other.messages,
+        )
+
+    def __mul__(self, times: int) -> "Cost":
+        """Return what it costs that many times."""
+        return Cost(
+            queries=self.queries * times,
+            reads=self.reads * times,
+            writes=self.writes * times,
+            messages=self.messages * times,
+        )
+
+
+INTAKE = Cost(messages=1)
+"""The alert is published; nothing is stored before it is classified."""
+
+EVENT = Cost(writes=2, messages=1)
+"""An event is stored on the timeline with what it changes, published, and marked as published."""
+
+NEW_INCIDENT = Cost(reads=1, writes=3) + EVENT * 2
+"""The key is read; incident, key and alert are written, with two events: it opened, and a step paged somebody."""
+
+DUPLICATE = Cost(reads=2, writes=1)
+"""The key is read, the alert written, and the key read again, in case that the incident was resolved meanwhile."""
+
+WORSE_DUPLICATE = Cost(reads=2, writes=3) + EVENT
+"""Key and incident are read; incident, key and alert are written, with an event: the severity has changed."""
+
+REPLAY = Cost(reads=3)
+"""The key is read, the alert found to be on record, and the key read again, as a duplicate's first filing would."""
+
+CLOSE = Cost(queries=2, reads=4, writes=3) + EVENT
+"""Key and incident are read, and the latest alert before and after, in case that it fires again; all three are written."""
+
+RESOLVE = Cost(reads=2, writes=2) + EVENT
+"""A person resolves: incident and key are read and written."""
+
+ACKNOWLEDGE = Cost(reads=1, writes=1) + EVENT
+"""The incident is read and written."""
+
+DELIVERY_REQUEST = Cost(writes=1, messages=1)
+"""An event names a recipient: the delivery is written, and asked for on the bus."""
+
+DELIVERY = Cost(reads=3, writes=2) + EVENT
+"""Delivery, incident (is it still wanted?) and breaker are read; the delivery is written to lease it and to end it."""
+
+PAGE = DELIVERY_REQUEST + DELIVERY
+"""One message to one recipient: a page to a person, or an update to a room."""
+
+IDLE_TICK = Cost(queries=1, reads=1)
+"""What is due? Nothing: however many incidents are open."""
+
+STEP = Cost(reads=1, writes=1) + EVENT
+"""A step of the plan that is due: the incident is found by the tick's query, and written."""
+
+SWEEP = Cost(queries=2, reads=3, writes=1)
+"""A minute after the last event, once: the incident is found, nothing is left to publish or to send, and that is noted."""
