@@ -88,10 +88,24 @@ def test_deadlines_are_the_seeds(
     [
         # "Time-Based Escalation": level 2 after 30 min, 2 h, 8 h. "Management Escalation": the director (kim) at once,
         # past 2 h, past 8 h, never. "On-Call Rotation": the secondary (bo) is the backup of the primary (ada).
-        ("P1", [("0 min", "", "ada kim"), ("15 min", "acknowledged", "bo"), ("30 min", "resolved", "dee eli")]),
-        ("P2", [("0 min", "", "ada"), ("30 min", "acknowledged", "bo"), ("120 min", "resolved", "dee eli kim")]),
-        ("P3", [("0 min", "", "ada"), ("240 min", "acknowledged", "bo"), ("480 min", "resolved", "dee eli kim")]),
-        ("P4", [("0 min", "", "ada")]),
+        ("P1", [("0 min", "resolved", "ada kim"), ("15 min", "acknowledged", "bo"), ("30 min", "resolved", "dee eli")]),
+        (
+            "P2",
+            [
+                ("0 min", "acknowledged", "ada"),
+                ("30 min", "acknowledged", "bo"),
+                ("120 min", "resolved", "dee eli kim"),
+            ],
+        ),
+        (
+            "P3",
+            [
+                ("0 min", "acknowledged", "ada"),
+                ("240 min", "acknowledged", "bo"),
+                ("480 min", "resolved", "dee eli kim"),
+            ],
+        ),
+        ("P4", [("0 min", "acknowledged", "ada")]),
     ],
 )
 def test_the_self_healing_pipeline_escalates_as_its_guide_says(
@@ -144,9 +158,9 @@ def test_lianel_escalates_as_its_procedures_say(severity: str, facts: dict[str, 
     """4.2: operations, development after 1 h, infrastructure after 2 h, management after 4 h; 4.1: some at once."""
     policy = preset("lianel")
     operations, dev = (recipients(policy.levels[n].page, (), "", policy, MONDAY)[0].person for n in (1, 2))
-    now = [("0 min", "", who.replace("dev", dev)) for who in at_once]
+    now = [("0 min", "resolved", who.replace("dev", dev)) for who in at_once]
     later = [(at, unless, who.format(dev=dev)) for at, unless, who in LATER]
-    assert story(policy, severity, "operations", **facts) == [("0 min", "", operations), *now, *later]
+    assert story(policy, severity, "operations", **facts) == [("0 min", "acknowledged", operations), *now, *later]
     assert operations in policy.teams["operations"].members
     assert dev in policy.teams["development"].members
 
