@@ -40,6 +40,7 @@ def up(port: int, data: Path, policy: str, send: bool) -> None:  # noqa: FBT001 
     """
     logs.setup(None, human=True)
     run(Options(data=data, policy=policy, send=send), port, welcome)
+    click.echo(f"Muster has stopped. What it has accepted is in {data}.")
 
 
 @click.command()
@@ -71,7 +72,7 @@ def run(options: Options, port: int, ready: Ready) -> None:
         system.prepare()
 
     with system:
-        serve(listener, system.handle, system.precedence, begin)
+        serve(listener, system, begin)
 
 
 def show(shown: Shown) -> None:

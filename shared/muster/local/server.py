@@ -5,9 +5,7 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 
-from muster.entrypoint.http import Handler
-from muster.local.asgi import AsgiApp
-from muster.local.precedence import Precedence
+from muster.local.asgi import AsgiApp, Served
 
 HOST = "127.0.0.1"
 FINISH_WITHIN = 5
@@ -33,11 +31,8 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-def serve(listener: socket.socket, handler: Handler, precedence: Precedence, ready: Callable[[], None]) -> None:
-    """Answer requests with `handler` until SIGINT or SIGTERM; call `ready` once requests are answered.
-
-    `precedence` is told of every request.
-    """
+def serve(listener: socket.socket, served: Served, ready: Callable[[], None]) -> None:
+    """Have requests answered by `served` until SIGINT or SIGTERM; call `ready` once they are."""
     import uvicorn  # noqa: PLC0415 - 100 ms that the other commands need not pay
 
     class Server(uvicorn.Server):
@@ -45,13 +40,14 @@ def serve(listener: socket.socket, handler: Handler, precedence: Precedence, rea
             await super().startup(sockets)
             asyncio.get_running_loop().call_soon(ready)
 
-    app = AsgiApp(handler, precedence)
+    app = AsgiApp(served)
     config = uvicorn.Config(
         app,
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=FINISH_WITHIN,
     )
     with suppress(KeyboardInterrupt):  # uvicorn raises it again once it has stopped

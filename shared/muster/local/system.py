@@ -4,7 +4,8 @@ import fcntl
 import os
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,12 +19,16 @@ from muster.adapters.sqlite_store import SqliteStore
 from muster.adapters.system_clock import SystemClock
 from muster.entrypoint.callers import DevelopmentVerifier
 from muster.entrypoint.http import Handler, Request, Response, json_response, problem
+from muster.incident_store import IncidentStore
 from muster.local import keys
+from muster.local.gathering import GatheringBus
 from muster.local.late import Late
 from muster.local.precedence import Precedence
 from muster.local.preview_channels import PreviewChannels, Shown
 from muster.local.ticker import Ticker
 from muster.policy.load import load, parse
+from muster.ports import NoPolicy, StoreUnavailable
+from muster.usecases.release_leases import release_leases
 
 SUBSCRIPTIONS = (
     Subscription(name="classification", topic="alerts", path="/alerts", workers=2),
@@ -32,6 +37,8 @@ SUBSCRIPTIONS = (
 )
 
 
+INTAKE = ("/intake", "/v2")
+"""How the paths begin to which alerts are posted."""
 TICK_EVERY = timedelta(seconds=1)
 PURGE_EVERY = timedelta(hours=1)
 
@@ -65,8 +72,10 @@ class LocalSystem:
         self.clock = SystemClock()
         self.secrets = FileSecrets(options.data / "secrets", os.environ)
         self.store = SqliteStore(options.data / "incidents.db")
+        release_leases(IncidentStore(self.store), self.clock.now())  # the lock says that nobody else is sending
         token = secrets.token_hex(16)
         self.bus = LocalBus(options.data / "bus.db", SUBSCRIPTIONS, self._deliver, self.clock, token=token)
+        self._gathering = GatheringBus(self.bus)
         self.channels = PreviewChannels(show)
         self._channels = wiring.configured_channels(self.secrets, self.clock) if options.send else self.channels
         self.policies = wiring.keep_policy(options.policy, self.store, self.clock, self.bus)
@@ -101,9 +110,18 @@ class LocalSystem:
         """Answer a request as the function would that its path belongs to."""
         if request.path == "/health":
             return json_response(200, {"status": "ok"})
-        first = "/" + request.path.split("/")[1]
-        handler = self._routes.get(first)
+        if self.gathers(request):
+            return self.handle_all([request])[0]
+        handler = self._routes.get(_first_part(request))
         return handler(request) if handler else problem(404, "Not found")
+
+    def gathers(self, request: Request) -> bool:
+        """Tell whether a request brings alerts: those are stored together."""
+        return request.method == "POST" and _first_part(request) in INTAKE
+
+    def handle_all(self, requests: Sequence[Request]) -> list[Response]:
+        """Answer requests that bring alerts, all in one commit."""
+        return self._gathering.answers(self._routes["/intake"], requests)
 
     def key(self, name: str) -> str:
         """Return one of the system's own keys, for its owner to use."""
@@ -120,23 +138,27 @@ class LocalSystem:
     def _prepare(self) -> None:
         for handler in self._routes.values():
             handler.built()
-        policy = self.policies.current()
-        for channel in policy.channels:
-            self._channels.get(policy, channel)
+        with suppress(NoPolicy, StoreUnavailable):  # which whoever needs the policy next is told
+            policy = self.policies.current()
+            for channel in policy.channels:
+                self._channels.get(policy, channel)
         if self.options.send:
             import urllib3  # noqa: F401, PLC0415 - what most channels send with
 
     def _build(self, base_url: str, verifier: DevelopmentVerifier) -> Mapping[str, Late]:
-        ports = (self.store, self.bus, self.policies, verifier, self.clock)
-        links = {"secrets": self.secrets, "base_url": base_url}
-        intake = Late(lambda: wiring.intake(self.bus, self.secrets, verifier, self.clock))
-        notification = Late(lambda: wiring.notification(*ports, channels=self._channels, **links))
+        store, bus, policies, clock = self.store, self.bus, self.policies, self.clock
+        ports = (store, bus, policies, verifier, clock)
+        intake = Late(lambda: wiring.intake(self._gathering, self.secrets, verifier, clock))
+        notification = Late(
+            lambda: wiring.notification(*ports, channels=self._channels, secrets=self.secrets, base_url=base_url)
+        )
         action = Late(
-            lambda: wiring.action(self.store, self.bus, self.policies, self.clock, tokens=("api-token",), **links)
+            lambda: wiring.action(
+                store, bus, policies, clock, secrets=self.secrets, base_url=base_url, tokens=("api-token",)
+            )
         )
         return {
-            "/intake": intake,
-            "/v2": intake,
+            **dict.fromkeys(INTAKE, intake),
             "/alerts": Late(lambda: wiring.classification(*ports)),
             "/events": notification,
             "/notifications": notification,
@@ -162,6 +184,10 @@ class LocalSystem:
         checked = parse(text, name)
         if checked.policy is None:
             raise CannotStart("\n".join(str(each) for each in checked.problems if each.severity == "error"))
+
+
+def _first_part(request: Request) -> str:
+    return "/" + request.path.split("/")[1]
 
 
 def _lock(path: Path) -> IO[str]:
