@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +20,8 @@ SIGNATURE_BYTES = 18
 """Of HMAC-SHA-256's 32: more than half, as RFC 2104 asks, and a multiple of three, so that no base64 digit has bits to
 spare: a signature has exactly one spelling."""
 
+log = logging.getLogger("muster.links")
+
 _CODES = {"acknowledge": "a", "escalate": "e", "resolve": "r"}
 _ACTIONS = {code: action for action, code in _CODES.items()}
 _TOKEN = re.compile(r"\.?[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{24}", re.ASCII)
@@ -30,10 +33,6 @@ class LinkExpired(Exception):  # noqa: N818 - an answer, not a fault
 
 class LinkForged(Exception):  # noqa: N818 - an answer, not a fault
     """Not a link that was made here: cut short, tampered with, for another purpose, or signed with a retired key."""
-
-
-class LinksUnsigned(Exception):  # noqa: N818 - a state of the settings
-    """No key is set to sign links with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +53,14 @@ class LinkSigner:
         self.base_url = base_url.rstrip("/")
         self._clock = clock
 
-    def action_url(self, incident: str, person: str | None, action: str) -> str:
-        """Return the link for acknowledge, escalate or resolve. Raises LinksUnsigned where no key is set."""
+    def action_url(self, incident: str, person: str | None, action: str) -> str | None:
+        """Return the link for acknowledge, escalate or resolve.
+
+        None where no key is set, which is logged as an error: a page without links is better than no page.
+        """
         claim = f"{_CODES[action]}{incident} {person}" if person else f"{_CODES[action]}{incident}"
-        return f"{self.base_url}/r/{self._sign('action', claim)}"
+        token = self._sign("action", claim)
+        return f"{self.base_url}/r/{token}" if token else None
 
     def read(self, token: str) -> LinkClaim:
         """Return what the token of an action's link is for. Raises LinkExpired or LinkForged."""
@@ -65,20 +68,21 @@ class LinkSigner:
         incident, _, person = text[1:].partition(" ")
         return LinkClaim(incident=incident, person=person or None, action=_ACTIONS[text[0]])
 
-    def callback_url(self, delivery: str) -> str:
-        """Return where Twilio reports on a delivery, "/status" or "/keys" to be appended. Raises LinksUnsigned."""
-        return f"{self.base_url}/callbacks/twilio/{self._sign('twilio', delivery)}"
+    def callback_url(self, delivery: str) -> str | None:
+        """Return where Twilio reports on a delivery, "/status" or "/keys" to be appended; None where no key is set."""
+        token = self._sign("twilio", delivery)
+        return f"{self.base_url}/callbacks/twilio/{token}" if token else None
 
     def read_callback(self, token: str) -> str:
         """Return the id of the delivery that the token of a callback is about. Raises LinkExpired or LinkForged."""
         return self._read("twilio", token)
 
-    def _sign(self, purpose: str, text: str) -> str:
+    def _sign(self, purpose: str, text: str) -> str | None:
         keys = self._keys()
         if not keys:
-            message = f'no link can be made: the secret "{SECRET}" is not set'
-            raise LinksUnsigned(message)
-        return self._serializer(keys, purpose).dumps(text)
+            log.error('no link can be made: the secret "%s" is not set', SECRET)
+            return None
+        return str(self._serializer(keys, purpose).dumps(text))
 
     def _read(self, purpose: str, token: str) -> str:
         keys = self._keys()

@@ -50,7 +50,7 @@ REPLAY = Cost(reads=3)
 """The key is read, the alert found to be on record, and the key read again, as a duplicate's first filing would."""
 
 CLOSE = Cost(queries=2, reads=4, writes=3) + EVENT
-"""Key and incident are read, and the latest alert before and after, in case that it fires again; all three are written."""
+"""Key, incident, and the latest alert (twice: it may fire again meanwhile) are read; all three are written."""
 
 RESOLVE = Cost(reads=2, writes=2) + EVENT
 """A person resolves: incident and key are read and written."""
@@ -74,4 +74,4 @@ STEP = Cost(reads=1, writes=1) + EVENT
 """A step of the plan that is due: the incident is found by the tick's query, and written."""
 
 SWEEP = Cost(queries=2, reads=3, writes=1)
-"""A minute after the last event, once: the incident is found, nothing is left to publish or to send, and that is noted."""
+"""A minute after the last event, once: the incident is found, nothing is left to publish or send; that is noted."""

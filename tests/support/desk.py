@@ -122,7 +122,9 @@ class Desk:
 
     def path(self, action: str, incident: Incident, person: str | None = "ada") -> str:
         """Return the path of a link."""
-        return self.links.action_url(incident.id, person, action).removeprefix(BASE)
+        url = self.links.action_url(incident.id, person, action)
+        assert url is not None
+        return url.removeprefix(BASE)
 
     def get(self, path: str, method: str = "GET") -> Response:
         """Look at a page."""

@@ -1,11 +1,10 @@
 """What people do about the incidents of a world, from another process than its own: no fuse kills it."""
 
-from tests.support.world import World
-
 from muster.domain.command import Acknowledge, Command, Reopen, Resolve
 from muster.domain.event import Actor, ActorKind
 from muster.usecases.act_on_incident import ActOnIncident, Done
 from muster.usecases.outbox import Outbox
+from tests.support.world import World
 
 ADA = Actor(kind=ActorKind.PERSON, id="ada", name="Ada")
 BO = Actor(kind=ActorKind.PERSON, id="bo", name="Bo")

@@ -1,8 +1,7 @@
 """What has gone out of a world, in words."""
 
-from tests.support.world import Sent, World
-
 from muster.domain.message import MessageKind
+from tests.support.world import Sent, World
 
 
 def paged(world: World) -> list[str]:

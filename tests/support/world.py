@@ -1,7 +1,7 @@
 """The whole of Muster around one document store, in one thread, under a clock and faults of a test's choosing.
 
-The handlers are the functions' own, put together by `muster.wiring`; between them messages travel as real push requests,
-delivered when the test says so.
+The handlers are the functions' own, put together by `muster.wiring`; between them messages travel as real push
+requests, delivered when the test says so.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,6 +23,7 @@ from muster.policy.load import load, parse
 from muster.ports import (
     BusUnavailable,
     Channel,
+    Clock,
     Document,
     DocumentStore,
     EventBus,
@@ -146,7 +147,7 @@ class Sent:
 class ProviderChannels:
     """Channels whose providers a test breaks: `broken[channel or address]` makes the exception each send raises."""
 
-    def __init__(self, clock: FakeClock, fuse: Fuse) -> None:
+    def __init__(self, clock: Clock, fuse: Fuse) -> None:
         """Begin with every provider well."""
         self._clock = clock
         self._fuse = fuse
@@ -213,6 +214,7 @@ class World:
     documents: DocumentStore
     policy: Policy = field(default_factory=lambda: preset("self-healing-pipeline"))
     clock: FakeClock = field(default_factory=lambda: FakeClock(MONDAY_AT_NINE))
+    secrets: Secrets = field(default_factory=OneKey)
 
     def __post_init__(self) -> None:
         """Put the handlers together."""
@@ -228,7 +230,7 @@ class World:
         """Begin with new processes: nothing is left but what the store and the bus hold."""
         store = FusedStore(self.documents, self.fuse)
         verifier = DevelopmentVerifier({})
-        secrets = OneKey()
+        secrets = self.secrets
         parts = (store, self.bus, self.in_force, verifier, self.clock)
         notification = wiring.notification(
             *parts, channels=self.channels, secrets=secrets, base_url="https://muster.example"

@@ -30,8 +30,8 @@ NEWS = {
     "incident.milestone": "Progress",
 }
 
-LinkMaker: TypeAlias = Callable[[str, str | None, str], str]
-"""Make the URL for (incident, person or None where it is posted to many, action)."""
+LinkMaker: TypeAlias = Callable[[str, str | None, str], str | None]
+"""Make the URL for (incident, person or None where it is posted to many, action); None where none can be made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Links:
     """How to make the URLs in a message: for an action, and for a provider's reports on a delivery by its id."""
 
     action: LinkMaker
-    callback: Callable[[str], str]
+    callback: Callable[[str], str | None]
 
 
 def compose(incident: Incident, delivery: Delivery, policy: Policy, now: datetime, links: Links) -> Message:
@@ -143,4 +143,5 @@ def _actions(incident: Incident, person: str | None, link: LinkMaker) -> tuple[A
         return ()
     acknowledged = incident.state is IncidentState.ACKNOWLEDGED
     wanted = ["resolve", "escalate"] if acknowledged else ["acknowledge", "escalate", "resolve"]
-    return tuple(ActionLink(action=a, label=LABELS[a], href=link(incident.id, person, a)) for a in wanted)
+    links = ((action, link(incident.id, person, action)) for action in wanted)
+    return tuple(ActionLink(action=action, label=LABELS[action], href=href) for action, href in links if href)

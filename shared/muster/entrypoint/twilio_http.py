@@ -69,9 +69,10 @@ class TwilioCallbacks:
 
     def _keys(self, delivery: str, fields: twilio.Fields) -> str:
         key = twilio.key(fields)
-        if key is None:
-            return twilio.ask_again(self._links.callback_url(delivery), CHOICES)
-        return twilio.answer_call(self._reply.pressed(delivery, key))
+        if key is not None:
+            return twilio.answer_call(self._reply.pressed(delivery, key))
+        callback = self._links.callback_url(delivery)
+        return twilio.ask_again(callback, CHOICES) if callback else twilio.answer_call(SORRY)
 
     def _sms(self, fields: twilio.Fields) -> str:
         received = twilio.inbound_sms(fields)
