@@ -13,19 +13,38 @@ from tests.support.requirements import ROOT, asked_for, installed, name_of
 
 AT_REST = {"muster", "muster.entrypoint", "muster.entrypoint.flask_http"}
 """All of ours that an idle function imports."""
+FRAMEWORK = {
+    *("blinker", "click", "cloudevents", "deprecation", "flask", "functions_framework", "itsdangerous", "jinja2"),
+    *("google.cloud.functions", "google.cloud.functions_v1", "markupsafe", "packaging", "werkzeug"),
+}
+"""All of third parties' that functions-framework imports: what an idle function pays for, whoever wrote it."""
+HANDLER = FRAMEWORK | {"msgspec", "typing_extensions", "yaml"}
+"""All that a built handler has imported; Google's clients and urllib3 wait for the request that needs them."""
 EXAMPLES = {"MUSTER_DATABASE": "muster", "MUSTER_POLICY": "starter", "MUSTER_PROJECT": "a-project"}
 """Values of settings; any other is a URL that leads nowhere."""
 READ_BY_STDLIB = {"tzdata": "zoneinfo"}
 """Packages that hold no code, and the module that reads them."""
 
 BOOT = """
+site = sys.path[-1]
 import json, functions_framework
 _, root, function, path = sys.argv
 client = functions_framework.create_app(function, root + "/main.py").test_client()
 status = client.get(path).status_code
-ours = {name: module.__file__ for name, module in sys.modules.items() if name.partition(".")[0] == "muster"}
-print(json.dumps({"status": status, "ours": ours}))
+files = {name: module.__file__ for name, module in sys.modules.items() if getattr(module, "__file__", None)}
+ours = {name: file for name, file in files.items() if name.partition(".")[0] == "muster"}
+theirs = [name for name, file in files.items() if file.startswith(site)]
+print(json.dumps({"status": status, "ours": ours, "theirs": theirs}))
 """
+
+
+@dataclass(frozen=True)
+class Booted:
+    """What came of a GET: its status, our modules by then with their files, and third parties' packages."""
+
+    status: int
+    ours: dict[str, str]
+    theirs: set[str]
 
 
 @dataclass(frozen=True)
@@ -36,8 +55,8 @@ class Deployed:
     root: Path
     site: Path
 
-    def get(self, path: str, secrets: Path) -> tuple[int, dict[str, str]]:
-        """Boot the function and send it one GET; return the status, and our modules it has loaded with their files."""
+    def get(self, path: str, secrets: Path) -> Booted:
+        """Boot the function and send it one GET."""
         values = EXAMPLES | {"MUSTER_SECRETS": str(secrets)}
         declared = bundle.DECLARED["functions"][self.name]["settings"]
         settings = {name: values.get(name, f"http://127.0.0.1:9/{name}") for name in declared}
@@ -48,7 +67,12 @@ class Deployed:
         )
         assert run.returncode == 0, run.stderr
         answer = json.loads(run.stdout.splitlines()[-1])
-        return answer["status"], answer["ours"]
+        return Booted(answer["status"], answer["ours"], {_package(name) for name in answer["theirs"]})
+
+
+def _package(module: str) -> str:
+    """Return the package of a module: the first part of its name, or what Google's many packages share no more."""
+    return ".".join(module.split(".")[: 3 if module.startswith("google.") else 1])
 
 
 @pytest.fixture(scope="module", params=bundle.FUNCTIONS)
@@ -61,17 +85,24 @@ def deployed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 def test_health_is_answered_with_next_to_nothing_imported(deployed: Deployed, tmp_path: Path) -> None:
     """An idle function answers /health without building its handler."""
-    status, ours = deployed.get("/health", tmp_path)
-    assert status == 200
-    assert ours.keys() == AT_REST
+    booted = deployed.get("/health", tmp_path)
+    assert booted.status == 200
+    assert booted.ours.keys() == AT_REST
+    assert booted.theirs == FRAMEWORK
 
 
 def test_the_handler_is_built_from_the_bundle_and_the_packages_it_pins(deployed: Deployed, tmp_path: Path) -> None:
     """The handler itself refuses a path that is not there, and all of its modules come from the bundle (trap 20)."""
-    status, ours = deployed.get("/no/such/path", tmp_path)
-    assert 400 <= status < 500
-    assert "muster.wiring" in ours
-    assert {name: file for name, file in ours.items() if not Path(file).is_relative_to(deployed.root)} == {}
+    booted = deployed.get("/no/such/path", tmp_path)
+    assert 400 <= booted.status < 500
+    assert "muster.wiring" in booted.ours
+    assert {name: file for name, file in booted.ours.items() if not Path(file).is_relative_to(deployed.root)} == {}
+
+
+def test_building_the_handler_imports_nothing_heavy(deployed: Deployed, tmp_path: Path) -> None:
+    """The first request of any kind pays for these packages only; the intake does without the policy's YAML."""
+    expected = HANDLER - {"yaml"} if deployed.name == "alert_intake" else HANDLER
+    assert deployed.get("/no/such/path", tmp_path).theirs == expected
 
 
 def test_whatever_the_code_can_import_is_pinned(deployed: Deployed) -> None:

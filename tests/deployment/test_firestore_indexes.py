@@ -73,9 +73,8 @@ def calls(name: str) -> list[tuple[Path, ast.Call]]:
     """Return every call of `name` in the package, with its file."""
     found: list[tuple[Path, ast.Call]] = []
     for file in Path(queries.__file__).parent.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
-                found.append((file, node))
+        nodes = (node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call))
+        found += [(file, node) for node in nodes if isinstance(node.func, ast.Name) and node.func.id == name]
     return found
 
 

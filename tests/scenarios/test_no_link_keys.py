@@ -19,7 +19,7 @@ def test_a_page_without_links_is_better_than_no_page(world: World) -> None:
     world.restart()
     world.alert(severity="P2", key="orders")
     (page,) = [sent.message for sent in world.channels.sent if sent.message.kind is MessageKind.PAGE]
-    assert page.recipient == "Ada Lovelace"
+    assert page.recipient == "Ada"
     assert page.actions == ()
     assert page.callback is None
     assert "is paged" in page.next

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-
 from typing import TypeAlias
 
 import msgspec
@@ -10,7 +9,7 @@ import msgspec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """An HTTP request. `headers` has lower-case names; `path` is decoded and begins with a slash; `query` the last values.
+    """An HTTP request. `headers` has lower-case names; `path` is decoded, with a slash first; `query` has last values.
 
     `url` is the full URL as the caller sent it (behind a proxy: as the proxy was asked), which signatures cover.
     """
