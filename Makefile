@@ -27,8 +27,8 @@ check: .venv/.tests ## lint, types, import directions, formatting: what CI asks 
 	  echo 'terraform fmt -check -recursive terraform'; terraform fmt -check -recursive terraform; \
 	else echo 'terraform fmt: skipped, terraform is not installed'; fi
 
-bench: .venv/.tests ## measure cold starts, throughput and latency
-	.venv/bin/python -m bench $(ARGS)
+bench: .venv/.tests ## measure cold starts, throughput, latency and memory (ARGS=--quick)
+	.venv/bin/python -m tests.bench $(ARGS)
 
 fmt: .venv/.tests ## format the code, and repair what the linter can
 	.venv/bin/ruff check --fix-only .

@@ -23,7 +23,7 @@ class Breaker:
         return self.failures >= TRIP_AFTER
 
     def blocks(self, now: datetime) -> bool:
-        """Whether to spare the provider at `now`; one delivery is let through every 30 s to see whether it is back."""
+        """Whether to spare the provider at `now`. 30 s after a failure it is tried again, until the next failure."""
         return self.tripped and self.probe_at is not None and now < self.probe_at
 
     def failed(self, now: datetime) -> "Breaker":

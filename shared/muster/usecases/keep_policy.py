@@ -96,9 +96,9 @@ class KeepPolicy(PolicySource):
             self._write(reading, kept)
             self._noted = True
         except (StoreUnavailable, BusUnavailable, Conflict) as error:
+            if self._policy is None and isinstance(error, StoreUnavailable):
+                raise
             log.warning("the policy's state is noted later: %s", error)
-            if self._policy is None:
-                raise StoreUnavailable(str(error)) from error
 
     def _write(self, reading: _Reading, kept: Document | None) -> None:
         before = kept.fields if kept else {"schema": SCHEMA, "sha256": "", "bad": ""}

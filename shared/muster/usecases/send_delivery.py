@@ -9,7 +9,7 @@ from typing import Protocol
 from muster.domain.compose import Links, compose
 from muster.domain.delivery import GIVE_UP_AFTER, LEASE, Delivery, DeliveryState
 from muster.domain.incident import Incident
-from muster.domain.message import MessageKind
+from muster.domain.message import Message, MessageKind
 from muster.domain.paging import stale
 from muster.domain.policy import Policy
 from muster.domain.text import digest
@@ -109,24 +109,16 @@ class SendDelivery:
         if watched.breaker.blocks(now):
             self._outcomes.put_off(stored, incident, f"{delivery.channel} is down", None)
             return Sending.AGAIN
-        return self._hand_over(self._lease(stored, address, now), incident, policy, watched)
+        leased = _leased(delivery, address, now)
+        message = compose(incident, leased, policy, now, self._links)
+        version = self._store.documents.commit([delivery_write(leased, stored)])
+        return self._hand_over(message, Stored(value=leased, version=version), incident, policy, watched)
 
-    def _lease(self, stored: Stored[Delivery], address: str, now: datetime) -> Stored[Delivery]:
-        delivery = replace(
-            stored.value,
-            state=DeliveryState.SENDING,
-            lease_until=now + LEASE,
-            attempts=stored.value.attempts + 1,
-            address=address,
-            reply_code=reply_code(stored.value),
-        )
-        version = self._store.documents.commit([delivery_write(delivery, stored)])
-        return Stored(value=delivery, version=version)
-
-    def _hand_over(self, leased: Stored[Delivery], incident: Incident, policy: Policy, watched: Watched) -> Sending:
+    def _hand_over(
+        self, message: Message, leased: Stored[Delivery], incident: Incident, policy: Policy, watched: Watched
+    ) -> Sending:
         delivery = leased.value
         try:
-            message = compose(incident, delivery, policy, self._clock.now(), self._links)
             receipt = self._channels.get(policy, delivery.channel).send(message, delivery.address or "", delivery.id)
         except SendFailed as error:
             return self._end(leased, incident, DeliveryState.FAILED, "refused", str(error))
@@ -174,6 +166,17 @@ class SendDelivery:
 def reply_code(delivery: Delivery) -> str:
     """Return the five digits by which a reply from this recipient means this incident."""
     return str(10_000 + int(digest("reply", delivery.incident, delivery.recipient)[:8], 16) % 90_000)
+
+
+def _leased(delivery: Delivery, address: str, now: datetime) -> Delivery:
+    return replace(
+        delivery,
+        state=DeliveryState.SENDING,
+        lease_until=now + LEASE,
+        attempts=delivery.attempts + 1,
+        address=address,
+        reply_code=reply_code(delivery),
+    )
 
 
 def _address(delivery: Delivery, policy: Policy) -> str | None:
