@@ -1,0 +1,188 @@
+"""Every use case reads, writes and publishes exactly what tests/support/costs.py says, neither more nor less."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from muster.domain.command import Acknowledge, Command, Resolve
+from muster.ports import Create, Outgoing
+from tests.support import costs
+from tests.support.costs import Cost
+from tests.support.counting_store import CountingStore
+from tests.support.disposable import disposable_store
+from tests.support.policies import ON_CALL, SECONDARY, UNLESS_ACKNOWLEDGED, a_step, with_steps
+from tests.support.responders import ADA, act
+from tests.support.world import World
+
+ALERT = {"title": "Orders are stale", "key": "orders", "severity": "P2", "service": "checkout"}
+SECOND = timedelta(seconds=1)
+OPEN_INCIDENTS = 10_000
+AT_ONCE = 500
+"""Documents in a commit; Firestore takes no more."""
+
+
+class CountedWorld(World):
+    """A world with one page at the opening and one after a quarter of an hour, no rooms and no promises to break."""
+
+    def __init__(self, store: CountingStore) -> None:
+        """Count what is asked of `store`."""
+        policy = with_steps("P2", a_step(0, ON_CALL), a_step(15, SECONDARY, **UNLESS_ACKNOWLEDGED))
+        teams = {name: replace(team, channel=None) for name, team in policy.teams.items()}
+        severities = {
+            name: replace(each, acknowledge_within=None, triage_within=None, resolve_within=None)
+            for name, each in policy.severities.items()
+        }
+        self.counted = store
+        super().__init__(store, replace(policy, teams=teams, severities=severities))
+
+    def cost(self, do: Callable[[], object]) -> Cost:
+        """Return what it costs to do something."""
+        self.counted.take()
+        before = len(self.bus.published)
+        do()
+        tally = self.counted.take()
+        messages = len(self.bus.published) - before
+        return Cost(queries=tally.queries, reads=tally.reads, writes=tally.written, messages=messages)
+
+    def post_one(self, **alert: str) -> None:
+        """Send an alert a second later; nothing is delivered yet."""
+        self.clock.advance(SECOND)
+        assert self.post("generic", ALERT | alert).status == 202
+
+    def only_tick(self) -> None:
+        """Tick, and deliver nothing of what follows."""
+        assert self.request("POST", "/tick").status == 200
+
+
+@pytest.fixture
+def world() -> Iterator[CountedWorld]:
+    """Return the world, on SQLite."""
+    with disposable_store() as store:
+        yield CountedWorld(CountingStore(store))
+
+
+@pytest.fixture
+def opened(world: CountedWorld) -> CountedWorld:
+    """Return the world with an incident whose page has been sent."""
+    world.post_one()
+    world.deliver()
+    return world
+
+
+def test_intake(world: CountedWorld) -> None:
+    """An alert that comes in costs a message, and no document."""
+    assert world.cost(world.post_one) == costs.INTAKE
+
+
+def test_a_new_incident(world: CountedWorld) -> None:
+    """From the alert to the committed incident; then to the page that has been sent and recorded."""
+    world.post_one()
+    assert world.cost(world.deliver_next) == costs.NEW_INCIDENT
+    assert world.cost(world.deliver) == costs.PAGE
+
+
+def test_the_whole_chain(world: CountedWorld) -> None:
+    """From the sender's POST to the recorded page: 4 documents read, 12 written, 5 messages."""
+
+    def chain() -> None:
+        world.post_one()
+        world.deliver()
+
+    cost = costs.INTAKE + costs.NEW_INCIDENT + costs.PAGE
+    assert cost == Cost(reads=4, writes=12, messages=5)
+    assert world.cost(chain) == cost
+
+
+def test_a_duplicate(opened: CountedWorld) -> None:
+    """Two reads and one write, and nothing follows."""
+    opened.post_one()
+
+    assert opened.cost(opened.deliver) == costs.DUPLICATE == Cost(reads=2, writes=1)
+
+
+def test_a_worse_duplicate(opened: CountedWorld) -> None:
+    """It changes the incident; here it has nobody new to page."""
+    opened.policies.policy = with_steps("P1", a_step(0, ON_CALL), policy=opened.policies.policy)
+    opened.post_one(severity="P1")
+
+    assert opened.cost(opened.deliver) == costs.WORSE_DUPLICATE
+
+
+def test_a_replay(opened: CountedWorld) -> None:
+    """A message that the bus brings twice writes nothing."""
+    opened.bus.publish(*_first(opened))
+
+    assert opened.cost(opened.deliver_next) == costs.REPLAY
+
+
+def _first(world: CountedWorld) -> tuple[str, list[Outgoing]]:
+    topic, message = world.bus.published[0]
+    return topic, [message]
+
+
+def test_a_close(opened: CountedWorld) -> None:
+    """The sender says that it is over."""
+    opened.post_one(state="closed")
+
+    assert opened.cost(opened.deliver) == costs.CLOSE
+
+
+@pytest.mark.parametrize(
+    ("command", "cost"),
+    [(Resolve(actor=ADA), costs.RESOLVE), (Acknowledge(actor=ADA), costs.ACKNOWLEDGE)],
+    ids=["resolve", "acknowledge"],
+)
+def test_what_a_person_does(opened: CountedWorld, command: Command, cost: Cost) -> None:
+    """By link, call, SMS or API; nothing follows but the event."""
+    incident = opened.newest().id
+
+    assert opened.cost(lambda: act(opened, command, incident)) == cost
+    assert opened.cost(opened.deliver) == Cost()
+
+
+def test_an_acknowledgement_by_its_link(opened: CountedWorld) -> None:
+    """The page that says "done" reads the latest events beside, of which there are four here."""
+    story = Cost(queries=1, reads=4)
+
+    assert opened.cost(lambda: opened.click("acknowledge", "Ada")) == costs.ACKNOWLEDGE + story
+
+
+def test_a_tick_with_nothing_due_among_10_000_open_incidents(opened: CountedWorld) -> None:
+    """One query that finds nothing: what is open but not due costs nothing."""
+    opened.advance(timedelta(minutes=2))
+    _copy(opened, OPEN_INCIDENTS - 1)
+    assert len(opened.store.incidents(["triggered"], 20_000)) == OPEN_INCIDENTS
+
+    assert opened.cost(opened.only_tick) == costs.IDLE_TICK == Cost(queries=1, reads=1)
+
+
+def _copy(world: CountedWorld, times: int) -> None:
+    """Store that many more incidents like the one there is, which are due when it is."""
+    (incident,) = world.incidents()
+    document = world.documents.get(f"incidents/{incident.id}")
+    assert document is not None
+    copies = [Create(f"incidents/copy-{n}", document.fields | {"id": f"copy-{n}"}) for n in range(times)]
+    for start in range(0, times, AT_ONCE):
+        world.documents.commit(copies[start : start + AT_ONCE])
+
+
+def test_a_tick_with_10_due(opened: CountedWorld) -> None:
+    """One query finds the ten, each of which fires its step; no others are looked at."""
+    opened.advance(timedelta(minutes=2))
+    _copy(opened, 9)
+    opened.clock.advance(timedelta(minutes=13))
+
+    query = Cost(queries=1)
+    assert opened.cost(opened.only_tick) == query + costs.STEP * 10 == Cost(queries=1, reads=10, writes=30, messages=10)
+    assert opened.cost(opened.deliver) == costs.PAGE * 10
+
+
+def test_a_sweep(opened: CountedWorld) -> None:
+    """An incident is swept once, a minute after its last event, and then left alone."""
+    opened.clock.advance(timedelta(minutes=1))
+
+    assert opened.cost(opened.only_tick) == Cost(queries=1) + costs.SWEEP
+    opened.clock.advance(timedelta(minutes=10))
+    assert opened.cost(opened.only_tick) == costs.IDLE_TICK

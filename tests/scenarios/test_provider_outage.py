@@ -1,0 +1,143 @@
+"""The push provider is down for ten minutes in the middle of a P1, and comes back."""
+
+from datetime import timedelta
+
+from muster.domain.delivery import DeliveryState
+from muster.domain.incident import Incident, IncidentState
+from muster.ports import SendAgain
+from tests.support.policies import START
+from tests.support.responders import acknowledge
+from tests.support.sendings import paged, told, tried
+from tests.support.world import World
+
+TEN_MINUTES = timedelta(minutes=10)
+ALERT = {"key": "orders", "severity": "P1", "service": "checkout"}
+
+
+def take_down(world: World, *channels: str) -> None:
+    """Let the providers of some channels refuse connections."""
+    for channel in channels:
+        world.channels.broken[channel] = lambda: SendAgain("503 from the provider")
+
+
+def about_a_channel(world: World) -> list[Incident]:
+    """Return the incidents about a channel that is down."""
+    return [incident for incident in world.incidents() if incident.key.startswith("channel:")]
+
+
+def outcomes(world: World) -> set[DeliveryState]:
+    """Return the states that deliveries are in."""
+    return {each.value.state for incident in world.incidents() for each in world.store.deliveries(incident.id)}
+
+
+def test_the_next_channel_is_tried_meanwhile(world: World) -> None:
+    """Ada is called in the same moment in which push refuses."""
+    take_down(world, "push")
+
+    world.alert(**ALERT)
+
+    assert tried(world) == ["Ada by push", "Ada by call"]
+    assert paged(world) == ["Ada by call"]
+
+
+def test_what_was_due_is_delivered_when_the_provider_is_back(world: World) -> None:
+    """Nobody has acknowledged: the pushes that were due go out after all, and each says how late it is."""
+    take_down(world, "push")
+    world.alert(**ALERT)
+    world.advance(TEN_MINUTES)
+    assert "Ada by push" not in paged(world)
+
+    world.channels.broken.clear()
+    world.advance(TEN_MINUTES)
+
+    pushes = [sent for sent in world.channels.sent if sent.channel == "push" and sent.message.recipient == "Ada"]
+    first = next(sent for sent in pushes if sent.message.title == "Orders are stale")
+    assert first.at > START + TEN_MINUTES
+    assert first.message.late == f"This message is {(first.at - START).seconds // 60} min late."
+    assert {"Ada by push", "Bo by push"} <= set(paged(world))
+
+
+def test_nobody_is_escalated_for_an_outage(world: World) -> None:
+    """For ten minutes no push goes out: nobody counts as unreached, and nobody is paged before the plan's own time."""
+    take_down(world, "push")
+    incident = world.alert(**ALERT)
+    acknowledge(world)
+    world.deliver()
+
+    world.advance(TEN_MINUTES)
+
+    assert world.types(incident.id) == ["incident.opened", "incident.paged", "incident.acknowledged"]
+
+
+def test_one_incident_about_the_channel_opens_and_resolves_itself(world: World) -> None:
+    """Three failures in a row open it, ten minutes of them open no second, and the first success resolves it."""
+    take_down(world, "push")
+    world.alert(**ALERT)
+    assert about_a_channel(world) == []
+    world.advance(TEN_MINUTES)
+    (about,) = about_a_channel(world)
+    assert (about.open, about.severity) == (True, "P2")
+    assert "503 from the provider" in about.description
+
+    world.channels.broken.clear()
+    world.advance(TEN_MINUTES)
+
+    (about,) = about_a_channel(world)
+    assert about.state is IncidentState.RESOLVED
+
+
+def test_a_channel_that_fails_once_more_is_a_new_occasion(world: World) -> None:
+    """Down, back, and down again within the hour: the incident about the channel is reopened."""
+    for _ in range(2):
+        take_down(world, "push")
+        world.alert(**ALERT)
+        world.advance(TEN_MINUTES)
+        assert [about.open for about in about_a_channel(world)] == [True]
+        world.channels.broken.clear()
+        world.advance(TEN_MINUTES)
+        assert [about.open for about in about_a_channel(world)] == [False]
+        world.alert(**ALERT, state="closed")
+        world.advance(timedelta(minutes=1))
+
+
+def test_a_provider_that_is_known_to_be_down_is_spared(world: World) -> None:
+    """Once the breaker has tripped, a new page goes to the next channel without a vain attempt."""
+    take_down(world, "push")
+    world.alert(**ALERT)
+    world.advance(timedelta(minutes=2))
+    before = len(tried(world))
+
+    world.alert(key="invoices", severity="P1", service="checkout")
+
+    assert tried(world)[before:] == ["Ada by call"]
+
+
+def test_an_update_waits_for_its_room(world: World) -> None:
+    """A room has no second channel: what it was to be told last it is told when it is back, after many failures."""
+    take_down(world, "shop-room")
+    world.alert(**ALERT)
+    world.advance(timedelta(minutes=4))
+    assert told(world, "shop-room") == []
+
+    world.channels.broken.clear()
+    world.advance(TEN_MINUTES)
+
+    assert "[Opened] P1 Critical: Orders are stale" in told(world, "shop-room")
+    assert outcomes(world) <= {DeliveryState.SENT, DeliveryState.SKIPPED}
+
+
+def test_with_everything_down_everything_is_delivered_after(world: World) -> None:
+    """No provider at all for ten minutes: a quarter of an hour after, nothing is left to send and nothing was lost."""
+    take_down(world, "push", "call", "email", "incidents", "shop-room")
+    world.alert(**ALERT)
+    world.advance(TEN_MINUTES)
+    assert world.channels.sent == []
+
+    world.channels.broken.clear()
+    world.advance(timedelta(minutes=15))
+
+    assert outcomes(world) <= {DeliveryState.SENT, DeliveryState.SKIPPED}
+    assert {f"{who} by {channel}" for who in ("Ada", "Bo") for channel in ("push", "call", "email")} <= set(
+        paged(world)
+    )
+    assert not world.bus.waiting
