@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from muster.domain.delivery import DeliveryState
 from muster.domain.incident import Incident, IncidentState
 from muster.ports import SendAgain
 from tests.support.policies import START
 from tests.support.responders import acknowledge
 from tests.support.sendings import paged, told, tried
-from tests.support.world import World
+from tests.support.world import Killed, World
 
 TEN_MINUTES = timedelta(minutes=10)
 ALERT = {"key": "orders", "severity": "P1", "service": "checkout"}
@@ -141,3 +143,59 @@ def test_with_everything_down_everything_is_delivered_after(world: World) -> Non
         paged(world)
     )
     assert not world.bus.waiting
+
+
+def test_an_update_is_not_lost_to_a_bus_that_is_away_too(world: World) -> None:
+    """The room's third failure cannot be reported, as Pub/Sub is away in that second: the update goes out later."""
+    take_down(world, "shop-room")
+    world.alert(**ALERT)
+    world.clock.advance(timedelta(seconds=10))
+    world.redeliver()
+    world.clock.advance(timedelta(seconds=20))
+    world.bus.away = True
+    world.redeliver()
+
+    world.bus.away = False
+    world.channels.broken.clear()
+    world.advance(timedelta(minutes=3))
+
+    assert told(world, "shop-room") == ["[Opened] P1 Critical: Orders are stale"]
+
+
+def test_a_page_is_not_repeated_because_a_recovery_could_not_be_reported(world: World) -> None:
+    """Mail is back and Pub/Sub is away: the page that went out is recorded as sent, and goes out once."""
+    take_down(world, "email")
+    world.alert(key="orders", severity="P3", service="checkout")
+    world.advance(timedelta(minutes=2))
+    world.channels.broken.clear()
+    world.clock.advance(timedelta(minutes=1))
+    world.bus.away = True
+    world.redeliver()
+    assert paged(world).count("Ada by email") == 1
+
+    world.bus.away = False
+    world.advance(timedelta(minutes=3))
+
+    assert paged(world).count("Ada by email") == 1
+    assert [about.open for about in about_a_channel(world)] == [False]
+
+
+def test_a_recovery_is_noticed_though_the_process_dies_of_it(world: World) -> None:
+    """The page is recorded as sent, and the process dies before it has noted that mail works again."""
+    take_down(world, "email")
+    world.alert(key="orders", severity="P3", service="checkout")
+    world.advance(timedelta(minutes=2))
+    assert [about.open for about in about_a_channel(world)] == [True]
+    acknowledge(world)
+    world.deliver()
+    world.channels.broken.clear()
+    world.clock.advance(timedelta(minutes=1))
+    world.fuse.blows_on = "after the commit of replace deliveries, create incidents"
+    with pytest.raises(Killed):
+        world.redeliver()
+    world.restart()
+    assert paged(world)[-1] == "Ada by email"
+
+    world.redeliver()
+
+    assert [about.open for about in about_a_channel(world)] == [False]

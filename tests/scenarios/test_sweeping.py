@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from muster.domain.delivery import DeliveryState
+from muster.ports import SendAgain
 from tests.support.disposable import disposable_store
 from tests.support.interrupted_store import InterruptedStore
 from tests.support.policies import CY, a_policy, a_step, with_steps
@@ -73,6 +74,19 @@ def test_a_lost_request_to_send_is_made_again(world: World) -> None:
     world.advance(2 * MINUTE)
 
     assert paged(world) == ["Ada by push"]
+
+
+def test_a_delivery_that_waits_its_turn_is_not_asked_for(world: World) -> None:
+    """The provider said "in ten minutes": until then the tick leaves it alone."""
+    world.channels.broken["push"] = lambda: SendAgain("429", after=600)
+    world.alert(**ALERT)
+    before = [topic for topic, _ in world.bus.published].count("notifications")
+
+    for _ in range(4):
+        world.clock.advance(MINUTE)
+        world.tick()
+
+    assert [topic for topic, _ in world.bus.published].count("notifications") == before
 
 
 def test_what_follows_late_is_swept_too(world: World) -> None:

@@ -75,7 +75,7 @@ def _what(event: Event, names: Mapping[str, str]) -> str:  # noqa: C901, PLR0911
             paged = f" and paged {_people(event.recipients)}" if event.recipients else ""
             return f"Escalated to level {level} ({name}){paged}"
         case Told():
-            return f"Told {listed(event.tell)}"
+            return f"Told {listed(event.tell)}" if event.tell else ""
         case NobodyToPage(level=level):
             return f"Nobody to page at level {level}"
         case SeverityChanged(before=before, after=after):

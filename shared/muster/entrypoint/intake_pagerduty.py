@@ -54,7 +54,7 @@ class PagerDutyIntake:
         try:
             alerts = formats.parse(encode(event), received)
         except Unreadable as problem:
-            self._reception.take([unreadable(str(problem), raw_value(event), received)], received)
+            self._reception.take([unreadable(problem, raw_value(event), received)], received)
             return _answer(400, "invalid event", "Event object is invalid", str(problem))
         self._reception.take(alerts, received)
         key = whole(dedup_key(event, received.receipt))

@@ -8,7 +8,7 @@ from muster.entrypoint.intake_reception import Reception, refused, unavailable
 from muster.entrypoint.push import MalformedPush, decode
 from muster.intake import formats
 from muster.intake.json_body import raw_text
-from muster.intake.received import Received
+from muster.intake.received import Received, Unreadable
 from muster.intake.unreadable import unreadable
 from muster.ports import BusUnavailable
 
@@ -41,6 +41,7 @@ class PubSubIntake:
             push = decode(request)
         except MalformedPush as error:
             received = self._reception.received(SOURCE)
-            return [unreadable(f"it is no Pub/Sub push: {error}", raw_text(request.body), received)], received
+            no_push = Unreadable(f"it is no Pub/Sub push: {error}")
+            return [unreadable(no_push, raw_text(request.body), received)], received
         received = self._reception.received(SOURCE, f"pubsub:{push.message_id}")
         return formats.read(push.data, received), received

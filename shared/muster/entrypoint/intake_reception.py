@@ -41,7 +41,7 @@ class Reception:
                 "source": received.source,
                 "receipt": received.receipt,
                 "accepted": accepted,
-                "unreadable": sum(alert.key == KEY for alert in alerts),
+                "unreadable": sum(alert.key.startswith(KEY) for alert in alerts),
                 "alerts": [alert.id for alert in alerts[:_LOGGED_LIMIT]],
             },
         )

@@ -41,4 +41,4 @@ def read(body: bytes, received: Received) -> list[Alert]:
     try:
         return parse(body, received)
     except Unreadable as problem:
-        return [unreadable(str(problem), raw_text(body), received)]
+        return [unreadable(problem, raw_text(body), received)]

@@ -31,7 +31,7 @@ def parse(body: bytes, received: Received) -> list[Alert]:
     alerts = [_element(value, received.element(index)) for index, value in enumerate(content[:ELEMENTS_LIMIT])]
     if len(content) > ELEMENTS_LIMIT:
         reason = f"the list holds {len(content)} alerts, of which only the first {ELEMENTS_LIMIT} were read"
-        alerts.append(unreadable(reason, raw_value(content[ELEMENTS_LIMIT:]), received))
+        alerts.append(unreadable(Unreadable(reason), raw_value(content[ELEMENTS_LIMIT:]), received))
     return alerts
 
 
@@ -40,15 +40,21 @@ def _element(value: object, received: Received) -> Alert:
     try:
         return _alert(value, raw, received)
     except Unreadable as problem:
-        return unreadable(str(problem), raw, received)
+        return unreadable(problem, raw, received)
 
 
 def _alert(value: object, raw: str, received: Received) -> Alert:
     if not isinstance(value, dict):
         reason = f"an object was expected, not {shown(value)}"
         raise Unreadable(reason)
-    title, state, fields = _title(value.get("title")), _state(value.get("state")), Fields(value)
+    fields = Fields(value)
     severity, service, environment = fields.line("severity"), fields.line("service"), fields.line("environment")
+    try:
+        title = _title(value.get("title"))
+        state = _state(value.get("state"))
+    except Unreadable as problem:
+        said = line(value["title"], TITLE_LIMIT) if isinstance(value.get("title"), str) else None
+        raise Unreadable(str(problem), title=said, severity=severity, service=service) from None
     occurred_at = fields.instant("occurred_at", received.received_at)
     key = _key(fields.text("key")) or digest("generic", title, service or "", environment or "")
     return Alert(

@@ -22,4 +22,14 @@ class Received:
 
 
 class Unreadable(Exception):  # noqa: N818 - a state of the message, for which the sender still gets an incident
-    """A message cannot be understood; the text says why, in words fit for the incident that tells of it."""
+    """A message cannot be understood; the text says why, in words fit for the incident that tells of it.
+
+    What could be read of it all the same goes with it, so that the incident is no less severe for it.
+    """
+
+    def __init__(
+        self, reason: str, *, title: str | None = None, severity: str | None = None, service: str | None = None
+    ) -> None:
+        """Say why."""
+        super().__init__(reason)
+        self.title, self.severity, self.service = title, severity, service

@@ -258,7 +258,7 @@ def test_an_invalid_event_of_a_known_sender_is_recorded_and_refused(intake: Inta
     assert response.status == 400
     assert json.loads(response.body)["errors"]
     [alert] = intake.alerts()
-    assert (alert.source, alert.key, alert.state) == ("pagerduty", KEY, AlertState.OPEN)
+    assert (alert.source, alert.key.startswith(KEY), alert.state) == ("pagerduty", True, AlertState.OPEN)
     assert json.loads(alert.raw) == {name: value for name, value in (EVENT | change).items() if name != "routing_key"}
 
 
@@ -294,7 +294,8 @@ def test_a_push_that_is_none_becomes_an_incident(intake: Intake, body: bytes) ->
     """Who sent it was allowed to; a 4xx would only bring it again until it is a dead letter."""
     assert intake.post(PUBSUB, body).status == 204
     [alert] = intake.alerts()
-    assert (alert.source, alert.key, alert.raw) == ("cloud_monitoring", KEY, body.decode("utf-8", "replace"))
+    assert alert.key.startswith(KEY)
+    assert (alert.source, alert.raw) == ("cloud_monitoring", body.decode("utf-8", "replace"))
 
 
 @pytest.mark.parametrize(
@@ -339,7 +340,7 @@ def test_each_request_is_one_line_in_the_log(
     assert (record.name, record.levelno) == ("muster.intake", logging.INFO if intake.bus.published else logging.WARNING)
     assert line["accepted"] == len(intake.bus.published)
     assert line["source"] in {"generic", "pagerduty", "cloud_monitoring"}
-    assert line.get("unreadable", 0) == sum(alert.key == KEY for alert in intake.alerts())
+    assert line.get("unreadable", 0) == sum(alert.key.startswith(KEY) for alert in intake.alerts())
     for secret in ("payload-text", "new-key", "wrong-key", b64encode(b"payload-text").decode()):
         assert secret not in str(line)
 

@@ -79,8 +79,9 @@ def test_what_is_no_json_becomes_an_unreadable_alert(source: str, body: bytes, w
     """It says what was wrong, keeps the original, and is an occurrence of its own."""
     [alert] = formats.read(body, received(source))
     assert storable(alert) == alert
-    assert (alert.key, alert.state, alert.occurrence) == (KEY, AlertState.OPEN, None)
-    assert alert.title == f"Unreadable alert from {source}"
+    assert (alert.state, alert.occurrence) == (AlertState.OPEN, None)
+    assert alert.key.startswith(KEY)
+    assert alert.title.startswith(f"Unreadable alert from {source}")
     assert word in alert.description
     assert alert.raw[:100] == body.decode("utf-8", "replace")[:100]
     assert (len(alert.raw) == RAW_LIMIT and alert.raw.endswith(MARK)) or len(body) <= RAW_LIMIT
@@ -125,7 +126,8 @@ def test_a_bug_in_a_parser_costs_no_alert(monkeypatch: pytest.MonkeyPatch, caplo
 
     monkeypatch.setattr(formats, "PARSERS", {"generic": broken})
     [alert] = formats.read(b'{"title": "a"}', received("generic"))
-    assert (alert.key, alert.raw) == (KEY, '{"title": "a"}')
+    assert alert.key.startswith(KEY)
+    assert alert.raw == '{"title": "a"}'
     assert caplog.records[0].exc_info
     with pytest.raises(Unreadable):
         formats.parse(b"{}", received("generic"))
