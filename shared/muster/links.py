@@ -97,7 +97,11 @@ class LinkSigner:
         return str(text)
 
     def _keys(self) -> tuple[str, ...]:
-        return tuple(filter(None, (key.strip() for key in self._secrets.get(SECRET))))
+        try:
+            return tuple(filter(None, (key.strip() for key in self._secrets.get(SECRET))))
+        except OSError as error:
+            log.error('the secret "%s" cannot be read: %s', SECRET, type(error).__name__)  # noqa: TRY400 - no news in it
+            return ()
 
     def _serializer(self, keys: tuple[str, ...], purpose: str) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import msgspec
@@ -13,9 +13,10 @@ from muster.domain.policy import SEVERITIES
 from muster.domain.story import Refused
 from muster.ports import DocumentStore, Receipt, SendAgain, SendFailed, SendUnknown, StoreUnavailable
 from tests.support.flaky_store import FlakyStore
+from tests.support.interrupted_store import InterruptedStore
 from tests.support.policies import a_policy
 from tests.support.responders import ADA, act
-from tests.support.world import Killed, ProviderChannels, World
+from tests.support.world import PATHS, Killed, ProviderChannels, World, envelope
 
 KEYS = ("orders", "invoices", "checkout")
 ADAS = ("ada-push", "ada-call", "ada-email")
@@ -27,9 +28,10 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handed:
-    """A message that a provider took, and the last event of its incident at that moment."""
+    """A message that a provider took, when, and the last event of its incident at that moment."""
 
     delivery: str
+    at: datetime
     seq: int
 
 
@@ -50,7 +52,8 @@ class WatchedChannels(ProviderChannels):
             if len(self.sent) > before:
                 document = self._documents.get(f"incidents/{message.incident}")
                 assert document is not None
-                self.handed.append(Handed(delivery=delivery, seq=document.fields["seq"]))
+                at = self.sent[-1].at
+                self.handed.append(Handed(delivery=delivery, at=at, seq=document.fields["seq"]))
 
 
 @dataclass
@@ -63,11 +66,13 @@ class Mayhem:
     kills: int = 0
 
     def __post_init__(self) -> None:
-        """Choose what kind of hour it is: whether people act, and whether senders tell the time."""
+        """Choose what kind of hour it is: whether people act, senders tell the time, and things happen at once."""
         self.chance = Random(self.seed)
         self.people = self.chance.random() < 0.6
         self.timed = self.chance.random() < 0.5
-        self.store = FlakyStore(self.documents, self.chance)
+        self.crowded = self.collided = self.chance.random() < 0.5
+        self.interrupted = InterruptedStore(self.documents)
+        self.store = FlakyStore(self.interrupted, self.chance)
         self.world = World(self.store, a_policy())
         self.channels = WatchedChannels(self.world.clock, self.world.fuse)
         self.channels.watch(self.documents)
@@ -87,6 +92,7 @@ class Mayhem:
             (1, self.the_bus_goes_or_comes),
             (1, self.the_store_is_flaky_or_not),
             (4 if self.people else 0, self.somebody_acts),
+            (12 if self.crowded else 0, self.a_collision_is_prepared),
         ]
         weights, deeds = zip(*doings, strict=True)
         for _ in range(times):
@@ -106,6 +112,7 @@ class Mayhem:
     def calm_down(self) -> None:
         """Mend everything, and let time pass until nothing is left to do; for no longer than two hours."""
         self.world.bus.away, self.store.share, self.world.fuse.blows_at = False, 0.0, None
+        self.crowded = False
         self.channels.broken.clear()
         for _ in range(120):
             self.world.advance(MINUTE)
@@ -125,20 +132,22 @@ class Mayhem:
         return left
 
     def an_alert_comes(self) -> None:
-        """Post an alert, at times twice: any key, opening or closing, of any severity, of now or of minutes ago."""
-        self.world.clock.advance(SECOND)
-        alert: dict[str, object] = {
-            "title": "Something is wrong",
-            "key": self.chance.choice(KEYS),
-            "state": self.chance.choice(("open", "open", "closed")),
-            "severity": self.chance.choice(OFTEN_BAD),
-            "service": "checkout",
-        }
-        if self.timed:
-            ago = timedelta(seconds=self.chance.randrange(600), milliseconds=self.chance.randrange(1000))
-            alert["occurred_at"] = (self.world.clock.now() - ago).isoformat()
-        for _ in range(self.chance.choice((1, 1, 2))):
-            self.world.post("generic", alert)
+        """Post an alert or some, of one key: opening or closing, of any severity, of now or of minutes ago, or twice."""
+        key = self.chance.choice(KEYS)
+        for _ in range(self.chance.choice((1, 1, 4))):
+            self.world.clock.advance(SECOND)
+            alert: dict[str, object] = {
+                "title": "Something is wrong",
+                "key": key,
+                "state": self.chance.choice(("open", "open", "closed")),
+                "severity": self.chance.choice(OFTEN_BAD),
+                "service": "checkout",
+            }
+            if self.timed:
+                ago = timedelta(seconds=self.chance.randrange(600), milliseconds=self.chance.randrange(1000))
+                alert["occurred_at"] = (self.world.clock.now() - ago).isoformat()
+            for _ in range(self.chance.choice((1, 1, 2))):
+                self.world.post("generic", alert)
 
     def a_message_is_delivered(self) -> None:
         """Hand over any message that is ready, in any order, at times twice."""
@@ -172,6 +181,23 @@ class Mayhem:
     def a_death_is_prepared(self) -> None:
         """Have the process die some moments from now."""
         self.world.fuse.blows_at = self.world.fuse.passed + self.chance.randrange(12)
+
+    def a_collision_is_prepared(self) -> None:
+        """Have another process deal with another message in the midst of this, some calls of the store from now."""
+        self.interrupted.interrupt(self.chance.randrange(6), self._meanwhile)
+
+    def _meanwhile(self) -> None:
+        ready = self.world.bus.ready
+        if not self.crowded or len(ready) < 2:
+            return
+        message = ready.pop(self.chance.randrange(1, len(ready)))
+        try:
+            response = self.world.request("POST", PATHS[message.topic], envelope(message))
+        except Killed:
+            ready.append(message)
+            raise
+        if response.status != 204:
+            self.world.bus.waiting.append(message)
 
     def a_road_is_broken_or_mended(self) -> None:
         """Break a channel or an address, or mend all."""

@@ -66,8 +66,8 @@ class Smtp:
         if not ADDRESS.fullmatch(parseaddr(self.sender)[1]) or not self.sender.isprintable():
             reason = "the setting from holds no e-mail address"
             raise ValueError(reason)
-        if self.user and self.security is Security.NONE and not is_this_machine(self.host):
-            reason = "a login needs the setting security to be starttls or tls"
+        if self.security is Security.NONE and not is_this_machine(self.host):
+            reason = "links that act are not sent in clear text: set security to starttls or tls"
             raise ValueError(reason)
 
     def send(self, message: Message, address: str, delivery: str) -> Receipt:

@@ -27,6 +27,7 @@ NEWS = {
     "incident.reopened": "Reopened",
     "incident.watch_stopped": "Watch stopped",
     "incident.nobody_to_page": "Nobody to page",
+    "incident.person_unreached": "Nobody reached",
     "incident.milestone": "Progress",
 }
 

@@ -143,8 +143,10 @@ def _(command: c.ReportUnreached, story: Story) -> None:
         return
     person = story.policy.people.get(command.person)
     reason = Reason(code="unreached", text=f"no channel could reach {person.name if person else command.person}")
-    story.add(MUSTER, reason, Unreached(step=command.step, person=command.person))
-    if set(paged) == {*known, command.person} and story.incident.state is IncidentState.TRIGGERED:
+    nobody = set(paged) == {*known, command.person} and incident.open
+    tell = story.audience() if nobody else ()
+    story.add(MUSTER, reason, Unreached(step=command.step, person=command.person), tell=tell)
+    if nobody and incident.state is IncidentState.TRIGGERED:
         pull_forward(story, reason)
 
 

@@ -279,6 +279,15 @@ class Event:
         return f"{self.incident}-{self.place}"
 
     @property
+    def step(self) -> str | None:
+        """The step that this event fired, by the name it is filed under; None for an event that fires none."""
+        if isinstance(self.fact, Paged | Told):
+            return self.fact.step
+        if isinstance(self.fact, Escalated | NobodyToPage):
+            return self.fact.step or f"by hand#{self.seq}"
+        return None
+
+    @property
     def place(self) -> str:
         """Where it stands in the timeline; places sort as texts. A delivery's outcome stands with what asked for it."""
         if isinstance(self.fact, DeliveryReported):

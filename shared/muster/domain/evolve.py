@@ -91,28 +91,28 @@ def _apply(_fact: Any, incident: Incident, _event: Event) -> Incident:  # noqa: 
 
 
 @_apply.register
-def _(fact: Paged, incident: Incident, event: Event) -> Incident:
-    return _fire(incident, fact.step, event)
+def _(_fact: Paged, incident: Incident, event: Event) -> Incident:
+    return _fire(incident, event)
 
 
 @_apply.register
-def _(fact: Told, incident: Incident, event: Event) -> Incident:
-    return _fire(incident, fact.step, event)
+def _(_fact: Told, incident: Incident, event: Event) -> Incident:
+    return _fire(incident, event)
 
 
 @_apply.register
 def _(fact: NobodyToPage, incident: Incident, event: Event) -> Incident:
-    return replace(_fire(incident, fact.step, event), level=fact.level)
+    return replace(_fire(incident, event), level=fact.level)
 
 
 @_apply.register
 def _(fact: Escalated, incident: Incident, event: Event) -> Incident:
-    return replace(_fire(incident, fact.step, event), level=fact.level)
+    return replace(_fire(incident, event), level=fact.level)
 
 
-def _fire(incident: Incident, step: str | None, event: Event) -> Incident:
-    name = step or f"by hand#{event.seq}"
-    return replace(incident, fired=incident.fired | {name: tuple(r.person for r in event.recipients)})
+def _fire(incident: Incident, event: Event) -> Incident:
+    people = tuple(recipient.person for recipient in event.recipients)
+    return replace(incident, fired=incident.fired | {event.step or "": people})
 
 
 @_apply.register

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from muster.domain.story import Refused
 from muster.entrypoint.http import Response, problem
-from muster.ports import Conflict, StoreUnavailable
+from muster.ports import Conflict, NoPolicy, StoreUnavailable
 from muster.usecases.act_on_incident import NotFound
 
 RETRY_AFTER = "5"
@@ -53,7 +53,7 @@ def reachable() -> Iterator[None]:
     """Take a store that does not answer, or that changes too fast, as a reason to ask again."""
     try:
         yield
-    except (StoreUnavailable, Conflict) as error:
+    except (StoreUnavailable, Conflict, NoPolicy) as error:
         detail = "The store did not answer in time: the request may or may not have been carried out."
         raise Problem(503, detail, **{"Retry-After": RETRY_AFTER}) from error
 

@@ -152,7 +152,7 @@ def entitled(incident: Incident, policy: Policy) -> tuple[Person, ...]:
 
 def _links(incident: Incident) -> tuple[Link, ...]:
     return tuple(
-        Link(text=wording.line(link.text, wording.FACT_LIMIT) or "Link", href=link.href)
+        Link(text=wording.label(link), href=link.href)
         for link in incident.links
         if link.href.lower().startswith(("https://", "http://")) and len(link.href) <= wording.HREF_LIMIT
     )[: wording.LINKS_LIMIT]

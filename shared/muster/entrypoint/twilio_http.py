@@ -7,7 +7,7 @@ from muster.channels import twilio_callback as twilio
 from muster.entrypoint.http import Request, Response, problem
 from muster.entrypoint.phone_reply import PhoneReply
 from muster.links import LinkExpired, LinkForged, LinkSigner
-from muster.ports import BusUnavailable, Conflict, PolicySource, Secrets, StoreUnavailable
+from muster.ports import BusUnavailable, Conflict, NoPolicy, PolicySource, Secrets, StoreUnavailable
 from muster.usecases.report_delivery import ReportDelivery
 
 PREFIX = "/callbacks/twilio/"
@@ -38,7 +38,12 @@ class TwilioCallbacks:
         if request.method != "POST":
             return problem(405, "Method not allowed", Allow="POST")
         fields = twilio.form(request.body)
-        if not self._genuine(request, fields):
+        try:
+            genuine = self._genuine(request, fields)
+        except (StoreUnavailable, NoPolicy) as error:
+            log.warning("callback not taken", extra={"reason": str(error)})
+            return problem(503, "Unavailable", **{"Retry-After": "5"})
+        if not genuine:
             log.warning("callback refused: no account of the policy has signed it")
             return problem(403, "Forbidden", "No Twilio account of the policy has signed this.")
         try:
@@ -53,7 +58,7 @@ class TwilioCallbacks:
                 self._status(delivery, twilio.report(fields))
                 return _twiml(twilio.no_answer())
             return _twiml(self._keys(delivery, fields) if what == "keys" else self._sms(fields))
-        except (StoreUnavailable, BusUnavailable, Conflict) as error:
+        except (StoreUnavailable, BusUnavailable, Conflict, NoPolicy) as error:
             log.warning("callback not taken", extra={"reason": str(error), "delivery": delivery or None})
         if what == "status":
             return problem(503, "Unavailable", **{"Retry-After": "5"})

@@ -35,9 +35,14 @@ class DeliveryOutcomes:
             delivery = replace(delivery, sent_at=now)
         failed = state is DeliveryState.FAILED and delivery.kind is MessageKind.PAGE
         further = self._further(delivery) if failed else None
+        if failed and not stored.value.open:  # the provider took it and now says that it failed: nobody sweeps any more
+            self._store.resume_sweep(delivery.incident, now)
+        unreached = failed and further is None
+        if unreached:  # before the commit, since nobody comes back to a delivery that has its outcome
+            self.report_unreached(delivery)
         event = self._event(delivery, str(state), Reason(code=code, text=text))
         self._commit(stored, delivery, incident, event, further)
-        if failed and further is None:
+        if unreached:  # and after it, since two channels may fail at once and each still see the other open
             self.report_unreached(delivery)
 
     def put_off(self, stored: Stored[Delivery], incident: Incident, reason: str, after: timedelta | None) -> None:
@@ -112,13 +117,13 @@ class DeliveryOutcomes:
         )
 
     def report_unreached(self, delivery: Delivery) -> None:
-        """Tell the incident that every channel to the person has failed, if it has: then somebody else must know.
+        """Tell the incident that no channel reaches the person, if this one fails and every other has failed.
 
         Harmless to repeat.
         """
         if delivery.step is None:
             return
-        chain = [self._store.delivery(each) for each in chain_ids(delivery)]
-        if all(each and each.value.state is DeliveryState.FAILED for each in chain):
+        others = [self._store.delivery(each) for each in chain_ids(delivery) if each != delivery.id]
+        if all(each and each.value.state is DeliveryState.FAILED for each in others):
             command = ReportUnreached(person=delivery.recipient, step=delivery.step, run=delivery.run)
             self._act(delivery.incident, command)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from muster import cloudevents
 from muster.domain.delivery import Delivery
-from muster.domain.event import Escalated, Event, Paged, Recipient
+from muster.domain.event import Event, Recipient
 from muster.domain.message import MessageKind
 from muster.domain.text import digest
 from muster.incident_store import IncidentStore
@@ -31,11 +31,9 @@ def deliveries_of(event: Event, now: datetime) -> list[Delivery]:
 
     Each is due at once, even where the event was decided by a clock that is ahead of `now`.
     """
-    step = event.fact.step if isinstance(event.fact, Paged | Escalated) else None
     due = min(event.at, now)
-    pages = [
-        _delivery(event, MessageKind.PAGE, recipient, step, due) for recipient in event.recipients if recipient.channels
-    ]
+    people = (recipient for recipient in event.recipients if recipient.channels)
+    pages = [_delivery(event, MessageKind.PAGE, recipient, event.step, due) for recipient in people]
     told = (Recipient(person=channel, name=channel, channels=(channel,), why="") for channel in event.tell)
     return [*pages, *(_delivery(event, MessageKind.UPDATE, recipient, None, due) for recipient in told)]
 

@@ -13,7 +13,8 @@ from muster.usecases.act_on_incident import ActOnIncident
 from muster.usecases.outbox import Outbox
 from muster.usecases.request_deliveries import TOPIC, message
 
-BATCH = 300
+BATCH = 2_000
+"""Incidents looked at in one go, of which the worst severity goes first."""
 STOP_AFTER = timedelta(seconds=45)
 """The Scheduler's attempt deadline is 55 s."""
 

@@ -2,14 +2,14 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from muster.domain.compose import Links, compose
 from muster.domain.delivery import GIVE_UP_AFTER, LEASE, Delivery, DeliveryState
 from muster.domain.incident import Incident
-from muster.domain.message import Message, MessageKind
+from muster.domain.message import MessageKind
 from muster.domain.paging import stale
 from muster.domain.policy import Policy
 from muster.domain.text import digest
@@ -72,11 +72,8 @@ class SendDelivery:
             return Sending.DONE
         if not stored.value.free(self._clock.now()):
             return Sending.AGAIN
-        incident = self._store.incident(stored.value.incident)
-        if incident is None:
-            return Sending.DONE
         try:
-            return self._send(stored, incident.value)
+            return self._send(stored)
         except Conflict:
             return Sending.AGAIN
 
@@ -90,35 +87,54 @@ class SendDelivery:
             if since and delivery.sent_at and since <= delivery.sent_at:
                 self._watch.worked(watched)
 
-    def _send(self, stored: Stored[Delivery], incident: Incident) -> Sending:
-        delivery = stored.value
+    def _send(self, stored: Stored[Delivery]) -> Sending:
+        """Hold the lease, and only then look at the incident: after that look nothing waits but for the provider."""
         policy = self._policies.current()
-        now = self._clock.now()
-        if delivery.state is DeliveryState.SENDING and delivery.kind is MessageKind.UPDATE:
-            text = "the sender died while sending; an update is not sent twice"
-            return self._end(stored, incident, DeliveryState.UNKNOWN, "lost", text)
-        if reason := stale(delivery, incident):
-            return self._end(stored, incident, DeliveryState.SKIPPED, reason.code, reason.text)
-        if now - delivery.asked_at > GIVE_UP_AFTER:
-            return self._end(stored, incident, DeliveryState.FAILED, "too_old", "given up after 24 h")
-        address = _address(delivery, policy)
-        if address is None:
-            text = f"the policy has no address for {delivery.recipient} on {delivery.channel}"
-            return self._end(stored, incident, DeliveryState.FAILED, "no_address", text)
-        watched = self._watch.look(delivery.channel)
-        if watched.breaker.blocks(now):
-            self._outcomes.put_off(stored, incident, f"{delivery.channel} is down", None)
+        watched = self._watch.look(stored.value.channel)
+        spare = watched.breaker.blocks(self._clock.now())
+        leased = stored if spare else self._lease(stored, _address(stored.value, policy))
+        delivery = leased.value
+        found = self._store.incident(delivery.incident)
+        if found is None:
+            return Sending.DONE
+        if verdict := self._verdict(stored.value, delivery, found.value, spare=spare):
+            return self._end(leased, found.value, *verdict)
+        if spare:
+            self._outcomes.put_off(leased, found.value, f"{delivery.channel} is down", None)
             return Sending.AGAIN
-        leased = _leased(delivery, address, now)
-        message = compose(incident, leased, policy, now, self._links)
-        version = self._store.documents.commit([delivery_write(leased, stored)])
-        return self._hand_over(message, Stored(value=leased, version=version), incident, policy, watched)
+        return self._hand_over(leased, found.value, policy, watched)
 
-    def _hand_over(
-        self, message: Message, leased: Stored[Delivery], incident: Incident, policy: Policy, watched: Watched
-    ) -> Sending:
+    def _verdict(
+        self, before: Delivery, delivery: Delivery, incident: Incident, *, spare: bool
+    ) -> tuple[DeliveryState, str, str] | None:
+        """Return the outcome of a delivery that must not go out, or cannot; None where it is to be sent."""
+        if before.state is DeliveryState.SENDING and delivery.kind is MessageKind.UPDATE:
+            return DeliveryState.UNKNOWN, "lost", "the sender died while sending; an update is not sent twice"
+        if reason := stale(delivery, incident):
+            return DeliveryState.SKIPPED, reason.code, reason.text
+        if self._clock.now() - delivery.asked_at > GIVE_UP_AFTER:
+            return DeliveryState.FAILED, "too_old", "given up after 24 h"
+        if delivery.address is None and not spare:
+            text = f"the policy has no address for {delivery.recipient} on {delivery.channel}"
+            return DeliveryState.FAILED, "no_address", text
+        return None
+
+    def _lease(self, stored: Stored[Delivery], address: str | None) -> Stored[Delivery]:
+        delivery = replace(
+            stored.value,
+            state=DeliveryState.SENDING,
+            lease_until=self._clock.now() + LEASE,
+            attempts=stored.value.attempts + 1,
+            address=address,
+            reply_code=reply_code(stored.value),
+        )
+        version = self._store.documents.commit([delivery_write(delivery, stored)])
+        return Stored(value=delivery, version=version)
+
+    def _hand_over(self, leased: Stored[Delivery], incident: Incident, policy: Policy, watched: Watched) -> Sending:
         delivery = leased.value
         try:
+            message = compose(incident, delivery, policy, self._clock.now(), self._links)
             receipt = self._channels.get(policy, delivery.channel).send(message, delivery.address or "", delivery.id)
         except SendFailed as error:
             return self._end(leased, incident, DeliveryState.FAILED, "refused", str(error))
@@ -166,17 +182,6 @@ class SendDelivery:
 def reply_code(delivery: Delivery) -> str:
     """Return the five digits by which a reply from this recipient means this incident."""
     return str(10_000 + int(digest("reply", delivery.incident, delivery.recipient)[:8], 16) % 90_000)
-
-
-def _leased(delivery: Delivery, address: str, now: datetime) -> Delivery:
-    return replace(
-        delivery,
-        state=DeliveryState.SENDING,
-        lease_until=now + LEASE,
-        attempts=delivery.attempts + 1,
-        address=address,
-        reply_code=reply_code(delivery),
-    )
 
 
 def _address(delivery: Delivery, policy: Policy) -> str | None:

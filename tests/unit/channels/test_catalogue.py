@@ -90,7 +90,7 @@ def test_the_console_prints_where_it_is_told(capsys: pytest.CaptureFixture[str])
         (
             _provider("smtp", host="h", from_="m@x", user="u", secret="s", security="none"),
             "email",
-            "smtp/1: a login needs",
+            "smtp/1: links that act are not sent in clear text",
         ),
         (_provider("slack_bot"), "slack", "slack_bot/1: slack_bot needs the setting secret"),
         (_provider("slack_bot", secret="gone"), "slack", 'the secret "gone" is not set'),

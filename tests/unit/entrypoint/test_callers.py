@@ -90,8 +90,9 @@ def test_clocks_may_differ_by_seconds(verifier: GoogleVerifier) -> None:
 def test_another_key_with_a_known_id_is_refused(verifier: GoogleVerifier, google: GoogleKeys) -> None:
     """A token that names Google's key and is signed by another is forged."""
     signer = crypt.RSASigner.from_string(key("forger").private, "first")  # type: ignore[no-untyped-call]
-    _, claims, *_ = token().split(".")
-    payload = jwt.decode(token(), verify=False)  # type: ignore[no-untyped-call]
+    genuine = token()
+    _, claims, *_ = genuine.split(".")
+    payload = jwt.decode(genuine, verify=False)  # type: ignore[no-untyped-call]
     forged = jwt.encode(signer, payload).decode()  # type: ignore[no-untyped-call]
     assert forged.split(".")[1] == claims
 
