@@ -132,7 +132,7 @@ class Mayhem:
         return left
 
     def an_alert_comes(self) -> None:
-        """Post an alert or some, of one key: opening or closing, of any severity, of now or of minutes ago, or twice."""
+        """Post an alert or some, of one key: opening or closing, of any severity, of now or minutes ago, or twice."""
         key = self.chance.choice(KEYS)
         for _ in range(self.chance.choice((1, 1, 4))):
             self.world.clock.advance(SECOND)

@@ -143,6 +143,8 @@ def milestone(*, incident: str, name: str, as_json: bool) -> None:
 @_json
 def note(*, incident: str, text: str, as_json: bool) -> None:
     """Write something down on an incident's timeline."""
+    if not text.strip():
+        raise click.UsageError("the note is empty")
     _act(incident, "note", as_json=as_json, text=text)
 
 

@@ -69,7 +69,7 @@ def _row(incident: Json) -> tuple[str, ...]:
 
 
 def _state(incident: Json) -> str:
-    by = incident["resolved_by"] or incident["acknowledged_by"]
+    by = (incident["resolved_by"] or incident["acknowledged_by"] or "").removeprefix("token:")
     return (
         f"{incident['state']} by {by}"
         if by and incident["state"] in {"acknowledged", "resolved"}

@@ -84,14 +84,6 @@ def trace_of(headers: Mapping[str, str]) -> Trace | None:
     return None
 
 
-def decision(
-    logger: logging.Logger, message: str, *, incident: str | None, event: str | None, reason: str, **fields: object
-) -> None:
-    """Log what was decided and why, in one line, with the ids of the incident and the event it is about."""
-    extra = {"incident": incident, "event": event, "reason": reason} | fields
-    logger.info("%s", message, extra=extra, stacklevel=2)
-
-
 class CloudFormatter(logging.Formatter):
     """Formats a record as JSON for Cloud Logging.
 

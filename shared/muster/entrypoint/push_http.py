@@ -21,7 +21,7 @@ class PushHandler:
     """Routes POSTed pushes by path to use cases, each given the CloudEvent's data.
 
     A use case returns True when the message is dealt with, and False to have it again later (503: Pub/Sub backs off).
-    What cannot be decoded is answered 400: it comes again until it is a dead letter, where somebody sees it.
+    What cannot be decoded is answered 400: it comes again until it is a dead letter, which is kept.
     """
 
     def __init__(self, verifier: Verifier, routes: Mapping[str, Callable[[object], bool]]) -> None:

@@ -54,6 +54,7 @@ def demo(port: int, once: bool) -> None:  # noqa: FBT001 - click passes it by na
     with tempfile.TemporaryDirectory(prefix="muster-demo-") as folder:
         tour = Tour(once=once)
         run(Options(data=Path(folder), policy="starter"), port, tour.begin)
+        click.echo("The demo is over; it leaves nothing behind.")
         sys.exit(tour.end())
 
 
@@ -85,13 +86,17 @@ def show(shown: Shown) -> None:
 def welcome(system: LocalSystem, url: str) -> None:
     """Say where everything is, and how to send a first alert."""
     key = system.key("intake-generic")
+    folder = system.options.data / "secrets"
     alert = '{"title": "Orders are stale", "severity": "P2"}'
     click.echo(
         f"Muster is up at {url} (data in {system.options.data}, policy {system.options.policy}).\n\n"
         f"Send it an alert:\n"
         f"  curl '{url}/intake/generic?token={key}' -d '{alert}'\n\n"
+        f"The keys of all sources are in {folder}; the secrets that a policy names go there too, a file each.\n\n"
         f"Ask it from another terminal:\n"
         f"  export MUSTER_URL={url} MUSTER_TOKEN={system.key('api-token')}\n"
         f"  muster incidents list\n\n"
         f"Ctrl-C stops it.\n"
     )
+    for name in system.missing_secrets():
+        click.echo(f"The secret {name} is not set: channels that need it send nothing until {folder / name} is there.")

@@ -131,6 +131,12 @@ class LocalSystem:
         """Wait until the bus has nothing left to deliver now; False at the deadline."""
         return self.bus.idle(within)
 
+    def missing_secrets(self) -> list[str]:
+        """Return the secrets that the policy's channels name and that are not there, where messages are to be sent."""
+        providers = (each for rule in self.policies.current().channels.values() for each in rule.providers)
+        named = {provider.settings["secret"] for provider in providers if "secret" in provider.settings}
+        return sorted(name for name in named if not self.secrets.get(name)) if self.options.send else []
+
     def prepare(self) -> None:
         """Import and build in the background what the first alerts and people would wait for otherwise."""
         self._preparation.start()

@@ -17,6 +17,11 @@ TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 logger = logging.getLogger("muster.test")
 
 
+def decision(message: str, **fields: object) -> None:
+    """Log what was decided and why, as the use cases do."""
+    logger.info("%s", message, extra=fields, stacklevel=2)
+
+
 @pytest.fixture(autouse=True)
 def _logging() -> Iterator[None]:
     """Restore what `setup` changes, pytest's own handlers among it."""
@@ -52,7 +57,7 @@ def test_a_decision_is_one_line_with_its_ids_and_reason(out: io.StringIO) -> Non
     """The fields are those that Cloud Logging gives a meaning to, and ours beside them."""
     logs.setup("a-project", human=False, stream=out)
 
-    logs.decision(logger, "paged Bo", incident="i1", event="i1-7", reason="Ada did not acknowledge", step="2")
+    decision("paged Bo", incident="i1", event="i1-7", reason="Ada did not acknowledge", step="2")
 
     (entry,) = entries(out)
     assert entry["severity"] == "INFO"
@@ -73,7 +78,7 @@ def test_a_percent_sign_in_a_message_is_text(out: io.StringIO) -> None:
     """An alert's text is never a format."""
     logs.setup(None, human=False, stream=out)
 
-    logs.decision(logger, "disk at 100%d", incident=None, event=None, reason="%s")
+    decision("disk at 100%d", incident=None, event=None, reason="%s")
 
     assert entries(out)[0]["message"] == "disk at 100%d"
     assert entries(out)[0]["logging.googleapis.com/labels"] == {"logger": "muster.test"}
@@ -244,7 +249,7 @@ def test_a_person_gets_a_short_line(out: io.StringIO) -> None:
     """Time, level, message, and the fields that are set, quoted where a value has spaces."""
     logs.setup(None, human=True, stream=out)
 
-    logs.decision(logger, "paged Bo", incident="i1", event=None, reason="Ada did not acknowledge", step=2)
+    decision("paged Bo", incident="i1", event=None, reason="Ada did not acknowledge", step=2)
 
     assert re.fullmatch(
         r'\d\d:\d\d:\d\d INFO    paged Bo incident=i1 reason="Ada did not acknowledge" step=2\n', out.getvalue()
@@ -255,9 +260,7 @@ def test_a_person_is_told_nothing_twice(out: io.StringIO) -> None:
     """What the message says already, and identifiers that only machines follow, are left out."""
     logs.setup(None, human=True, stream=out)
 
-    logs.decision(
-        logger, "paged Bo: Ada did not acknowledge", incident="i1", event="i1-2", reason="Ada did not acknowledge"
-    )
+    decision("paged Bo: Ada did not acknowledge", incident="i1", event="i1-2", reason="Ada did not acknowledge")
 
     assert out.getvalue()[9:] == "INFO    paged Bo: Ada did not acknowledge incident=i1\n"
 
