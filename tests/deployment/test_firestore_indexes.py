@@ -3,6 +3,7 @@
 import ast
 import inspect
 import json
+from dataclasses import fields as fields_of
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ from typing import Any
 import pytest
 
 from muster import queries
+from muster.domain.alert import Alert
+from muster.domain.event import Event
+from muster.domain.incident import Incident
 from muster.ports import Query
 
 DECLARED = Path(__file__).parents[2] / "terraform" / "modules" / "firestore" / "indexes.json"
@@ -67,6 +71,24 @@ def test_every_query_has_its_index_and_no_index_is_idle() -> None:
 def test_the_derivation_follows_firestore(query: Query, expected: tuple[str, tuple[str, ...]] | None) -> None:
     """The rule is Firestore's own."""
     assert composite(query) == expected
+
+
+def test_no_query_asks_for_a_field_without_an_index() -> None:
+    """What is exempt from indexing is compared and ordered by nowhere; every larger part of a document is exempt."""
+    asked = {
+        (query.collection.split("/")[-1], field.removeprefix("-"))
+        for query in every_query()
+        for field in (*(where[0] for where in query.where), *query.order_by)
+    }
+    unindexed = {
+        (collection, field)
+        for collection, fields in json.loads(DECLARED.read_text())["unindexed"].items()
+        for field in fields
+    }
+    assert not asked & unindexed
+    for kind, collection in ((Incident, "incidents"), (Alert, "alerts"), (Event, "timeline")):
+        large = {field.name for field in fields_of(kind) if str(field.type).startswith(("dict", "tuple"))}
+        assert {(collection, name) for name in large} <= unindexed
 
 
 def calls(name: str) -> list[tuple[Path, ast.Call]]:

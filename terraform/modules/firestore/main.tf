@@ -7,6 +7,11 @@ locals {
     for index in local.declared.composite :
     "${index.collection}/${join(",", index.fields)}" => index
   }
+  unindexed = merge([
+    for collection, fields in local.declared.unindexed : {
+      for field in fields : "${collection}/${field}" => { collection = collection, field = field }
+    }
+  ]...)
 }
 
 resource "google_firestore_index" "composite" {
@@ -36,4 +41,16 @@ resource "google_firestore_field" "expire_at" {
 
   index_config {}
   ttl_config {}
+}
+
+# No query asks for these: an index on them would only cost, with every write.
+resource "google_firestore_field" "unindexed" {
+  for_each = local.unindexed
+
+  project    = var.project_id
+  database   = var.database
+  collection = each.value.collection
+  field      = each.value.field
+
+  index_config {}
 }
