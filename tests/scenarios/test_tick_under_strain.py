@@ -82,7 +82,7 @@ def test_an_incident_that_cannot_be_worded_does_not_hold_up_the_others(world: Wo
     assert tick(world)["fired"] == 2
 
     assert paged(world) == ["Bo by push"]
-    assert len(world.incidents()) == 2
+    assert world.documents.query(Query(collection="breakers")) == []
 
 
 def test_the_worst_goes_first(world: World) -> None:
@@ -132,11 +132,11 @@ def test_one_tick_goes_through_any_number(world: World) -> None:
     open_many(world, "P1")
     document = world.documents.get(f"incidents/{world.newest().id}")
     assert document is not None
-    copies = [Create(f"incidents/copy-{n}", document.fields | {"id": f"copy-{n}"}) for n in range(2 * BATCH)]
+    copies = [Create(f"incidents/copy-{n}", document.fields | {"id": f"copy-{n}"}) for n in range(BATCH + 10)]
     world.documents.commit(copies)
     world.clock.advance(5 * MINUTES)
 
-    assert _only_tick(world)["fired"] == 2 * BATCH + 1
+    assert _only_tick(world)["fired"] == BATCH + 11
 
 
 def test_overlapping_ticks_page_once() -> None:

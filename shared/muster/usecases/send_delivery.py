@@ -135,6 +135,11 @@ class SendDelivery:
         delivery = leased.value
         try:
             message = compose(incident, delivery, policy, self._clock.now(), self._links)
+        except Exception as error:  # no fault of the channel's, which is not to count as down for it
+            log.exception("a message cannot be worded", extra=_fields(delivery))
+            self._outcomes.put_off(leased, incident, f"{type(error).__name__} in the wording", None)
+            return Sending.AGAIN
+        try:
             receipt = self._channels.get(policy, delivery.channel).send(message, delivery.address or "", delivery.id)
         except SendFailed as error:
             return self._end(leased, incident, DeliveryState.FAILED, "refused", str(error))
