@@ -60,7 +60,7 @@ def _jar(component: str, pattern: str) -> Path:
 
 
 def unused_port() -> int:
-    """Return a TCP port on which nothing listens, for now."""
+    """Return a TCP port on which nothing listens at this moment."""
     with socket.socket() as listener:
         listener.bind((HOST, 0))
         port: int = listener.getsockname()[1]

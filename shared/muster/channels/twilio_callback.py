@@ -38,14 +38,12 @@ _PROGRESS = {
     **dict.fromkeys(("delivered", "read", "completed"), Progress.DELIVERED),
     **dict.fromkeys(("undelivered", "failed", "canceled", "busy", "no-answer"), Progress.FAILED),
 }
-_PERMANENT = {
+_CODES = {
     "21610": "the recipient has opted out (replied STOP)",
     "30004": "blocked by the carrier or the recipient",
     "30005": "the number is unknown or out of service",
     "30006": "a landline, or its carrier cannot be reached",
     "30007": "filtered as spam",
-}
-_PASSING = {
     "30001": "the queue was full",
     "30002": "the account is suspended",
     "30003": "the phone is off or out of reach",
@@ -55,13 +53,12 @@ _PASSING = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """How a delivery fares. `permanent`: the same number will fail again, so another road is to be taken."""
+    """How a delivery fares."""
 
     progress: Progress
     status: str
     reference: str
     reason: str = ""
-    permanent: bool = False
 
 
 class Key(StrEnum):
@@ -118,7 +115,6 @@ def report(fields: Fields) -> Report:
         status=status,
         reference=values.get("CallSid" if is_call else "MessageSid", ""),
         reason=_reason(status, code) if progress is Progress.FAILED else "",
-        permanent=progress is Progress.FAILED and (code in _PERMANENT or (is_call and status == "failed")),
     )
 
 
@@ -156,7 +152,7 @@ def no_answer() -> str:
 
 
 def _reason(status: str, code: str) -> str:
-    known = _PERMANENT.get(code) or _PASSING.get(code)
+    known = _CODES.get(code)
     if known:
         return f"{known} (Twilio {code})"
     return f"{status} (Twilio {wording.line(code, 20)})" if code else status.replace("-", " ")

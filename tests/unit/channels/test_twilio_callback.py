@@ -118,45 +118,38 @@ def test_an_sms_status_is_one_of_a_list(status: str, progress: Progress) -> None
 
 
 @pytest.mark.parametrize(
-    ("status", "progress", "permanent"),
+    ("status", "progress"),
     [
-        ("initiated", Progress.UNDER_WAY, False),
-        ("ringing", Progress.UNDER_WAY, False),
-        ("in-progress", Progress.UNDER_WAY, False),
-        ("completed", Progress.DELIVERED, False),
-        ("busy", Progress.FAILED, False),
-        ("no-answer", Progress.FAILED, False),
-        ("canceled", Progress.FAILED, False),
-        ("failed", Progress.FAILED, True),
+        ("initiated", Progress.UNDER_WAY),
+        ("ringing", Progress.UNDER_WAY),
+        ("in-progress", Progress.UNDER_WAY),
+        ("completed", Progress.DELIVERED),
+        ("busy", Progress.FAILED),
+        ("no-answer", Progress.FAILED),
+        ("canceled", Progress.FAILED),
+        ("failed", Progress.FAILED),
     ],
 )
-def test_a_call_status_is_one_of_a_list(status: str, progress: Progress, *, permanent: bool) -> None:
-    """Busy and unanswered pass; "failed" is a number that cannot be called."""
+def test_a_call_status_is_one_of_a_list(status: str, progress: Progress) -> None:
+    """Completed has arrived; busy, unanswered, cancelled and failed have not."""
     report = twilio_callback.report((("CallSid", "CA1"), ("CallStatus", status)))
-    assert (report.progress, report.permanent, report.reference) == (progress, permanent, "CA1")
+    assert (report.progress, report.reference) == (progress, "CA1")
 
 
 @pytest.mark.parametrize(
-    ("code", "reason", "permanent"),
+    ("code", "reason"),
     [
-        ("30003", "the phone is off or out of reach (Twilio 30003)", False),
-        ("30005", "the number is unknown or out of service (Twilio 30005)", True),
-        ("21610", "the recipient has opted out (replied STOP) (Twilio 21610)", True),
-        ("39999", "undelivered (Twilio 39999)", False),
-        ("", "undelivered", False),
+        ("30003", "the phone is off or out of reach (Twilio 30003)"),
+        ("30005", "the number is unknown or out of service (Twilio 30005)"),
+        ("21610", "the recipient has opted out (replied STOP) (Twilio 21610)"),
+        ("39999", "undelivered (Twilio 39999)"),
+        ("", "undelivered"),
     ],
 )
-def test_a_failure_says_why_and_whether_it_will_last(code: str, reason: str, *, permanent: bool) -> None:
-    """Twilio's codes in words; an unknown one is named, and not taken for lasting."""
+def test_a_failure_says_why(code: str, reason: str) -> None:
+    """Twilio's codes in words; an unknown one is named."""
     report = twilio_callback.report((("MessageSid", "SM1"), ("MessageStatus", "undelivered"), ("ErrorCode", code)))
-    assert report == Report(
-        progress=Progress.FAILED, status="undelivered", reference="SM1", reason=reason, permanent=permanent
-    )
-
-
-def test_a_failed_sms_is_not_a_wrong_number() -> None:
-    """For an SMS "failed" alone says nothing about the number, as it does for a call."""
-    assert not twilio_callback.report((("MessageStatus", "failed"),)).permanent
+    assert report == Report(progress=Progress.FAILED, status="undelivered", reference="SM1", reason=reason)
 
 
 def test_a_report_of_nothing_concludes_nothing() -> None:
