@@ -1,0 +1,4 @@
+output "declared" {
+  description = "The content of indexes.json."
+  value       = local.declared
+}

@@ -1,0 +1,186 @@
+variable "project_id" {
+  description = "Id of the Google Cloud project that Muster runs in, with billing enabled."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
+    error_message = "project_id is the project's id, not its name or number: 6 to 30 lower-case letters, digits and dashes."
+  }
+}
+
+variable "policy_file" {
+  description = "Path of the policy file. `muster policy check FILE` finds what Terraform cannot."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = fileexists(var.policy_file)
+    error_message = "policy_file: there is no such file. `muster policy show starter > policy.yaml` makes one to start from."
+  }
+
+  validation {
+    condition     = !fileexists(var.policy_file) || can(yamldecode(file(var.policy_file)))
+    error_message = "policy_file is no YAML: `muster policy check FILE` says where."
+  }
+
+  validation {
+    condition     = !can(yamldecode(file(var.policy_file))) || can(yamldecode(file(var.policy_file)).version)
+    error_message = "policy_file is YAML, but no policy: a policy begins with `version: 1`. `muster policy check FILE` says more."
+  }
+}
+
+variable "wake_channels" {
+  description = "Notification channels of Cloud Monitoring that wake somebody when Muster itself is ill, as `projects/PROJECT/notificationChannels/ID`: SMS, the Cloud mobile app or PagerDuty. Not e-mail alone, and none of Muster's own. They are made and verified in the console, or listed by `gcloud beta monitoring channels list`."
+  type        = list(string)
+  nullable    = false
+
+  validation {
+    condition     = length(var.wake_channels) > 0
+    error_message = "wake_channels is empty: somebody must be woken when Muster itself is ill."
+  }
+
+  validation {
+    condition     = alltrue([for channel in var.wake_channels : can(regex("^projects/[^/]+/notificationChannels/[0-9]+$", channel))])
+    error_message = "wake_channels holds names of the form projects/PROJECT/notificationChannels/ID."
+  }
+}
+
+variable "regions" {
+  description = "Regions that each run the whole chain over the one database. With two, alert policies notify both and the loss of one is survived."
+  type        = list(string)
+  default     = ["europe-west1"]
+  nullable    = false
+
+  validation {
+    condition     = length(var.regions) > 0
+    error_message = "regions is empty: name at least one."
+  }
+
+  validation {
+    condition     = length(var.regions) == length(distinct(var.regions))
+    error_message = "regions names one twice."
+  }
+
+  validation {
+    condition     = alltrue([for region in var.regions : can(regex("^[a-z]+-[a-z]+[0-9]+$", region))])
+    error_message = "regions holds regions such as europe-west1; a zone (europe-west1-b) or a multi-region (eu) is none."
+  }
+}
+
+variable "name" {
+  description = "What everything is named after, so that a project may hold more than one Muster."
+  type        = string
+  default     = "muster"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,13}[a-z0-9]$", var.name)) && !startswith(var.name, "goog")
+    error_message = "name is 2 to 15 lower-case letters, digits and dashes, begins with a letter, and not with goog."
+  }
+}
+
+variable "database" {
+  description = "Name of the Firestore database, which is made. Never `(default)`: that one may exist, in another mode."
+  type        = string
+  default     = "muster"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{2,61}[a-z0-9]$", var.database))
+    error_message = "database is 4 to 63 lower-case letters, digits and dashes, and begins with a letter."
+  }
+}
+
+variable "firestore_location" {
+  description = "Where the database is, for good: a multi-region (eur3, nam5) survives the loss of a region. By default the one that the first region lies in, or that region itself outside Europe and North America."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.firestore_location == null || can(regex("^(eur3|nam5|nam7|[a-z]+-[a-z]+[0-9]+)$", var.firestore_location))
+    error_message = "firestore_location is eur3, nam5, nam7, or a region."
+  }
+}
+
+variable "intake_sources" {
+  description = "Systems that may send alerts over HTTPS; each gets a key of its own, in the secret NAME-intake-SOURCE."
+  type        = set(string)
+  default     = ["cloud_monitoring", "generic", "pagerduty"]
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(var.intake_sources, ["cloud_monitoring", "generic", "pagerduty"])) == 0
+    error_message = "intake_sources knows cloud_monitoring, generic and pagerduty."
+  }
+}
+
+variable "channel_secret_values" {
+  description = "Values of the secrets that the policy's channels name, by that name. Written where a generation is new (see key_generations), and kept in neither plan nor state: give them as TF_VAR_channel_secret_values, or leave them out and add each with gcloud."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+  sensitive   = true
+  ephemeral   = true
+
+  validation {
+    condition     = alltrue([for value in values(var.channel_secret_values) : trimspace(value) != ""])
+    error_message = "channel_secret_values holds an empty value: leave out what you do not have yet."
+  }
+}
+
+variable "key_generations" {
+  description = "Generations of a secret that are valid, by the secret's name (intake-generic, link-keys, or as the policy's channels call it); [1] for those that are not named. To rotate: [1, 2], apply, move its users to the new value, [2], apply."
+  type        = map(set(number))
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for generations in values(var.key_generations) : length(generations) > 0 && length(generations) <= 2])
+    error_message = "key_generations: one generation of a secret is valid, or two while it is rotated."
+  }
+
+  validation {
+    condition = alltrue([
+      for generation in flatten([for generations in values(var.key_generations) : tolist(generations)]) :
+      generation >= 1 && generation <= 9999 && floor(generation) == generation
+    ])
+    error_message = "key_generations: a generation is a whole number from 1 on."
+  }
+
+  validation {
+    condition     = length(setsubtract(keys(var.key_generations), keys(local.secrets))) == 0
+    error_message = "key_generations names a secret that there is not: see the output `deployment`, under secrets."
+  }
+}
+
+variable "max_instances" {
+  description = "Upper bound of each function's instances, of 8 requests at a time each: what a storm may cost at most."
+  type        = number
+  default     = 20
+  nullable    = false
+
+  validation {
+    condition     = var.max_instances >= 1 && var.max_instances <= 100 && floor(var.max_instances) == var.max_instances
+    error_message = "max_instances is a whole number from 1 to 100."
+  }
+}
+
+variable "backup_retention_days" {
+  description = "For how long the database's daily backups are kept, beside the seven days of point-in-time recovery."
+  type        = number
+  default     = 14
+  nullable    = false
+
+  validation {
+    condition     = var.backup_retention_days >= 1 && var.backup_retention_days <= 98 && floor(var.backup_retention_days) == var.backup_retention_days
+    error_message = "backup_retention_days is a whole number of days, from 1 to 98: Firestore keeps no backup longer than 14 weeks."
+  }
+}
+
+variable "deletion_protection" {
+  description = "Whether the database and the policy's bucket are safe from `terraform destroy`. Set false, apply, and destroy."
+  type        = bool
+  default     = true
+  nullable    = false
+}
