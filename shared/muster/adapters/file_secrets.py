@@ -23,7 +23,7 @@ class FileSecrets(Secrets):
 
     DIRECTORY/NAME may be the file itself: that is the shorter way on one's own machine. Without either, the variable
     MUSTER_SECRET_NAME is read (the name in upper case, "_" for "-"). Each line that is not blank is a value, the newest
-    last. Several files in a volume are read in the order of their names.
+    last. Several files in a volume are read in the order of their names; of values that are the same the last counts.
     """
 
     def __init__(
@@ -64,7 +64,8 @@ class FileSecrets(Secrets):
         texts = _texts(self._directory / name)
         if texts is None:
             texts = [self._environ.get("MUSTER_SECRET_" + name.upper().replace("-", "_"), "")]
-        return tuple(line.strip() for text in texts for line in text.splitlines() if line.strip())
+        values = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
+        return tuple(reversed(dict.fromkeys(reversed(values))))
 
 
 def _texts(path: Path) -> list[str] | None:

@@ -75,6 +75,24 @@ def test_versions_in_one_volume_are_values_too(tmp_path: Path, secrets: FileSecr
     assert secrets.get("links") == ("old", "new")
 
 
+def test_a_version_under_two_names_is_one_value(tmp_path: Path, secrets: FileSecrets) -> None:
+    """Terraform mounts the newest version by its number and as `latest`: it counts once, and as the newest."""
+    mount(tmp_path, "link-keys", "old", "0001")
+    mount(tmp_path, "link-keys", "new", "0002")
+    mount(tmp_path, "link-keys", "new")
+
+    assert secrets.get("link-keys") == ("old", "new")
+
+
+def test_a_version_added_by_hand_is_valid_beside_the_one_before(tmp_path: Path, secrets: FileSecrets) -> None:
+    """Whoever goes back to an older value by hand makes it the newest."""
+    mount(tmp_path, "link-keys", "a", "0001")
+    mount(tmp_path, "link-keys", "b", "0002")
+    mount(tmp_path, "link-keys", "a")
+
+    assert secrets.get("link-keys") == ("b", "a")
+
+
 def test_a_plain_file_is_a_secret(tmp_path: Path, secrets: FileSecrets) -> None:
     """On one's own machine a file by the secret's name will do."""
     (tmp_path / "links").write_text("key\n")
