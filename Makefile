@@ -1,13 +1,13 @@
 # Every intent of a developer is one command. A system Python 3.11 or newer and make are enough to run any of them.
 
 PYTHON ?= python3
-FUNCTIONS := alert_intake incident_classification escalation_tick responder_notification responder_action
+FUNCTIONS := alert_intake incident_classification escalation_tick responder_notification responder_action incident_evidence
 LOCK := .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(UPGRADE)
 PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench fmt lock
+.PHONY: help demo test check bench cost docs fmt lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -18,7 +18,7 @@ demo: .venv/.runs ## see an alert become an acknowledged incident, at http://loc
 test: .venv/.tests ## run the tests (ARGS="-k intake")
 	.venv/bin/python -m pytest $(ARGS)
 
-check: .venv/.tests ## lint, types, import directions, formatting: what CI asks besides the tests
+check: .venv/.tests .venv/.checkov ## lint, types, import directions, formatting, Checkov: what CI asks besides the tests
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
@@ -26,9 +26,17 @@ check: .venv/.tests ## lint, types, import directions, formatting: what CI asks 
 	@if command -v terraform >/dev/null; then \
 	  echo 'terraform fmt -check -recursive terraform'; terraform fmt -check -recursive terraform; \
 	else echo 'terraform fmt: skipped, terraform is not installed'; fi
+	.venv/bin/python -m tests.checkov .venv/checkov/bin/checkov
 
 bench: .venv/.tests ## measure cold starts, throughput, latency and memory (ARGS=--quick)
 	.venv/bin/python -m tests.bench $(ARGS)
+
+cost: .venv/.tests ## say what it costs on Google Cloud, by list prices and the counts that the tests assert
+	@.venv/bin/python -m tests.cost
+
+docs: .venv/.tests ## write the generated tables of both READMEs anew
+	.venv/bin/python -m tests.reference
+	.venv/bin/python -m tests.cost --write
 
 fmt: .venv/.tests ## format the code, and repair what the linter can
 	.venv/bin/ruff check --fix-only .
@@ -38,6 +46,7 @@ fmt: .venv/.tests ## format the code, and repair what the linter can
 lock: .venv/.tests ## pin what pyproject.toml asks for (UPGRADE=--upgrade: newer versions too)
 	$(LOCK) pyproject.toml --extra google --group dev --output-file requirements-dev.txt
 	$(LOCK) pyproject.toml --group build --constraints requirements-dev.txt --output-file requirements.txt
+	$(LOCK) --group checkov --output-file requirements-checkov.txt
 	@for name in $(FUNCTIONS); do \
 	  echo "functions/$$name/requirements.txt"; \
 	  $(LOCK) --group $$name --constraints requirements-dev.txt --output-file functions/$$name/requirements.txt || exit 1; \
@@ -60,4 +69,10 @@ lock: .venv/.tests ## pin what pyproject.toml asks for (UPGRADE=--upgrade: newer
 .venv/.tests: requirements-dev.txt .venv/.runs
 	@echo 'Installing what the tests need …'
 	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/.checkov: requirements-checkov.txt | .venv/bin/python
+	@echo 'Installing Checkov …'
+	@.venv/bin/python -m venv .venv/checkov
+	@$(PIP:.venv/%=.venv/checkov/%) --require-hashes -r requirements-checkov.txt
 	@touch $@

@@ -9,6 +9,7 @@ from muster import queries
 from muster.domain.alert import Alert
 from muster.domain.delivery import Delivery
 from muster.domain.event import Event
+from muster.domain.evidence import LogEvidence, resource_of
 from muster.domain.evolve import fold
 from muster.domain.incident import Incident
 from muster.domain.key import Key
@@ -77,6 +78,14 @@ class IncidentStore:
         """Return the latest events of an incident, the newest first."""
         found = self.documents.query(queries.recent_timeline(incident_id, limit))
         return [event_from(document.fields) for document in found]
+
+    def evidence(self, incident: Incident) -> LogEvidence | None:
+        """Return the logs attached to an incident, or None where there are none, or none any more.
+
+        An incident whose alert names no resource has none, and costs no read.
+        """
+        document = self.documents.get(f"incidents/{incident.id}/evidence/logs") if resource_of(incident) else None
+        return msgspec.convert(document.fields, LogEvidence) if document else None
 
     def unpublished(self, incident_id: str) -> list[Event]:
         """Return the events of an incident that the bus may not have, in order."""

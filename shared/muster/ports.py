@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
+from muster.domain.evidence import ErrorLogs, Resource
 from muster.domain.message import Message
 from muster.domain.policy import Policy
 
@@ -150,6 +151,45 @@ class EventBus(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptMessage:
+    """A dead letter, as it was published before it died; `receipt` is what DeadLetters knows it by for a minute."""
+
+    message: Outgoing
+    receipt: str
+
+
+class DeadLetters(Protocol):
+    """Messages that no subscription could deliver, kept until they are forgotten. Safe to call from many threads."""
+
+    def kept(self, topic: str, most: int) -> list[KeptMessage]:
+        """Return up to `most` messages that died on their way from `topic`; an empty list where there are none now.
+
+        Whoever asks again within a minute may or may not be given the same ones. Raises BusUnavailable.
+        """
+        ...
+
+    def forget(self, topic: str, messages: Sequence[KeptMessage]) -> None:
+        """Forget messages for good; raise BusUnavailable where some may be kept and given again."""
+        ...
+
+
+class LogsUnavailable(Exception):  # noqa: N818 - a state of the world, not a bug
+    """The logs cannot be read now. Ask again later."""
+
+
+class Logs(Protocol):
+    """What the organisation's resources have logged. Safe to use from many threads."""
+
+    def errors_of(self, resource: Resource, since: datetime, until: datetime, limit: int) -> ErrorLogs:
+        """Return up to `limit` errors and worse that the resource logged between two instants, within 10 s.
+
+        The resource's type and labels are a stranger's word: they ask for nothing but equality. What may not be read,
+        and will not be allowed by asking again, is `refused`. Raises LogsUnavailable.
+        """
+        ...
+
+
 class Secrets(Protocol):
     """Named secret texts that may change while the process runs."""
 
@@ -162,7 +202,7 @@ class Secrets(Protocol):
 
 
 class NoPolicy(Exception):  # noqa: N818 - a state of the configuration
-    """The policy is not valid, and no earlier one is known."""
+    """The policy is not valid or cannot be read, and no earlier one is known."""
 
 
 class PolicySource(Protocol):

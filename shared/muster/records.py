@@ -1,4 +1,4 @@
-"""Incidents, keys, alerts, events and deliveries as documents, and back."""
+"""Incidents, keys, alerts, events, evidence and deliveries as documents, and back."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,6 +9,7 @@ import msgspec
 from muster.domain.alert import Alert
 from muster.domain.delivery import Delivery
 from muster.domain.event import Actor, Event, Fact, Reason, Recipient
+from muster.domain.evidence import LogEvidence
 from muster.domain.incident import Incident
 from muster.domain.key import Key
 from muster.ports import Create, Fields, Replace, Write
@@ -110,6 +111,12 @@ def delivery_write(delivery: Delivery, stored: Stored[Delivery] | None) -> Write
     path = f"deliveries/{delivery.id}"
     fields = {**msgspec.to_builtins(delivery), "schema": SCHEMA}
     return Replace(path, fields, stored.version) if stored else Create(path, fields)
+
+
+def evidence_write(incident: str, kept: LogEvidence) -> Create:
+    """Attach logs to an incident, once. They are kept as long as the alert."""
+    fields = {**msgspec.to_builtins(kept), "schema": SCHEMA}
+    return Create(f"incidents/{incident}/evidence/logs", fields, expire_at=kept.until + ALERTS_KEPT)
 
 
 def timeline_write(event: Event) -> Create:

@@ -14,9 +14,10 @@ class SettingMissing(Exception):  # noqa: N818 - says what is missing
 class Settings:
     """The settings of one function. Those it does not need may be empty; `need` insists.
 
-    `policy` is a path or a preset's name, `secrets` the folder under which secrets are mounted, `callers` the service
-    accounts that may push and tick, `audience` this function's own URL. `development` accepts unsigned calls and a
-    `now` from the tick's caller; it is refused on Cloud Run. The emulators' hosts are Google's own variables.
+    `policy` is gs://BUCKET/OBJECT, a path or a preset's name, `secrets` the folder under which secrets are mounted,
+    `callers` the service accounts that may push and tick, `audience` this function's own URL. `development` accepts
+    unsigned calls and a `now` from the tick's caller; it is refused on Cloud Run. The emulators' hosts are Google's own
+    variables; that of storage is a URL, and so is what stands in for Cloud Logging, which has no emulator: gcloud's.
     """
 
     environ: Mapping[str, str]
@@ -31,6 +32,8 @@ class Settings:
     development: bool
     firestore_emulator: str | None
     pubsub_emulator: str | None
+    storage_emulator: str | None
+    logging_override: str | None
 
     def need(self, name: str) -> str:
         """Return the text of a setting by its field's name; raise SettingMissing where it is empty."""
@@ -59,9 +62,12 @@ def load(environ: Mapping[str, str] = process_environment) -> Settings:
         topics={
             "alerts": environ.get("MUSTER_TOPIC_ALERTS", "alerts"),
             "incident-events": environ.get("MUSTER_TOPIC_EVENTS", "incident-events"),
+            "monitoring": environ.get("MUSTER_TOPIC_MONITORING", "monitoring"),
             "notifications": environ.get("MUSTER_TOPIC_NOTIFICATIONS", "notifications"),
         },
         development=development,
         firestore_emulator=environ.get("FIRESTORE_EMULATOR_HOST"),
         pubsub_emulator=environ.get("PUBSUB_EMULATOR_HOST"),
+        storage_emulator=environ.get("STORAGE_EMULATOR_HOST"),
+        logging_override=environ.get("CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING"),
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from muster.entrypoint.callers import Verifier
     from muster.entrypoint.http import Handler
-    from muster.ports import Clock, DocumentStore, EventBus, PolicySource, Secrets
+    from muster.ports import Clock, DeadLetters, DocumentStore, EventBus, Logs, PolicySource, Secrets
     from muster.settings import Settings
     from muster.usecases.send_delivery import Channels
 
@@ -30,7 +30,7 @@ def alert_intake(settings: Settings) -> Handler:
 def incident_classification(settings: Settings) -> Handler:
     """Build the function of that name."""
     store, clock = _store(settings), _clock()
-    policies = keep_policy(settings.need("policy"), store, clock)
+    policies = _policies(settings, store, clock)
     verifier = _verifier(settings, behind_invoker_check=True)
     return _observed(settings, classification(store, _bus(settings), policies, verifier, clock))
 
@@ -38,15 +38,16 @@ def incident_classification(settings: Settings) -> Handler:
 def escalation_tick(settings: Settings) -> Handler:
     """Build the function of that name."""
     store, bus, clock = _store(settings), _bus(settings), _clock()
-    policies = keep_policy(settings.need("policy"), store, clock, bus)
+    policies = _policies(settings, store, clock, bus)
     verifier = _verifier(settings, behind_invoker_check=True)
-    return _observed(settings, tick(store, bus, policies, verifier, clock, development=settings.development))
+    parts = (store, bus, policies, verifier, clock)
+    return _observed(settings, tick(*parts, dead_letters=_dead_letters(settings), development=settings.development))
 
 
 def responder_notification(settings: Settings) -> Handler:
     """Build the function of that name."""
     store, clock, secrets = _store(settings), _clock(), _secrets(settings)
-    policies = keep_policy(settings.need("policy"), store, clock)
+    policies = _policies(settings, store, clock)
     verifier = _verifier(settings, behind_invoker_check=True)
     handler = notification(
         store,
@@ -64,9 +65,15 @@ def responder_notification(settings: Settings) -> Handler:
 def responder_action(settings: Settings) -> Handler:
     """Build the function of that name."""
     store, clock, secrets = _store(settings), _clock(), _secrets(settings)
-    policies = keep_policy(settings.need("policy"), store, clock)
+    policies = _policies(settings, store, clock)
     handler = action(store, _bus(settings), policies, clock, secrets=secrets, base_url=settings.need("base_url"))
     return _observed(settings, handler)
+
+
+def incident_evidence(settings: Settings) -> Handler:
+    """Build the function of that name."""
+    verifier = _verifier(settings, behind_invoker_check=True)
+    return _observed(settings, evidence(_store(settings), _bus(settings), _logs(settings), verifier, _clock()))
 
 
 def intake(bus: EventBus, secrets: Secrets, verifier: Verifier, clock: Clock) -> Handler:
@@ -106,20 +113,29 @@ def classification(
 
 
 def tick(  # noqa: PLR0913 - the ports
-    store: DocumentStore, bus: EventBus, policies: PolicySource, verifier: Verifier, clock: Clock, *, development: bool
+    store: DocumentStore,
+    bus: EventBus,
+    policies: PolicySource,
+    verifier: Verifier,
+    clock: Clock,
+    *,
+    dead_letters: DeadLetters,
+    development: bool,
 ) -> Handler:
     """Put the tick together."""
     from muster.entrypoint.tick_http import TickHandler
     from muster.incident_store import IncidentStore
     from muster.usecases.act_on_incident import ActOnIncident
     from muster.usecases.outbox import Outbox
+    from muster.usecases.redrive_dead_letters import RedriveDeadLetters
     from muster.usecases.run_tick import RunTick
 
     incidents = IncidentStore(store)
     outbox = Outbox(incidents, bus)
     act = ActOnIncident(incidents, outbox, policies, clock)
     run = RunTick(incidents, act, outbox, policies, bus, clock)
-    return TickHandler(run, verifier, clock, development=development)
+    redrive = RedriveDeadLetters(dead_letters, bus, clock)
+    return TickHandler(run, redrive, verifier, clock, development=development)
 
 
 def notification(  # noqa: PLR0913 - the ports
@@ -206,14 +222,44 @@ def action(  # noqa: PLR0913 - the ports
     )
 
 
-def keep_policy(source: str, store: DocumentStore, clock: Clock, bus: EventBus | None = None) -> PolicySource:
-    """Go by the policy at `source`, a path or a preset; with a bus, tell of a bad one."""
-    from muster.policy.load import load
+def evidence(store: DocumentStore, bus: EventBus, logs: Logs, verifier: Verifier, clock: Clock) -> Handler:
+    """Put together what attaches evidence. The local system has none: no Cloud Logging is there to ask."""
+    from muster.entrypoint.push_http import PushHandler
+    from muster.incident_store import IncidentStore
+    from muster.records import event_from
+    from muster.usecases.attach_evidence import AttachEvidence
+    from muster.usecases.outbox import Outbox
+
+    incidents = IncidentStore(store)
+    attach = AttachEvidence(incidents, Outbox(incidents, bus), logs, clock)
+
+    def events(data: object) -> bool:
+        attach(event_from(msgspec.convert(data, dict[str, object])))
+        return True
+
+    return PushHandler(verifier, {"/events": events})
+
+
+def keep_policy(
+    source: str, store: DocumentStore, clock: Clock, bus: EventBus | None = None, *, storage_emulator: str | None = None
+) -> PolicySource:
+    """Go by the policy at `source`; with a bus, tell of a bad one."""
     from muster.usecases.accept_alerts import AcceptAlerts
     from muster.usecases.keep_policy import KeepPolicy
 
-    read: Callable[[], str] = lambda: load(source)[0]  # noqa: E731 - a name would say no more
+    read = policy_reader(source, storage_emulator)
     return KeepPolicy(read, store, clock, AcceptAlerts(bus, clock) if bus else None)
+
+
+def policy_reader(source: str, storage_emulator: str | None = None) -> Callable[[], bytes]:
+    """Return what reads the policy at `source`, gs://BUCKET/OBJECT, a path or a preset's name, or raises OSError."""
+    from muster.policy import load
+
+    if source.startswith("gs://"):
+        from muster.adapters.gcs_policy import GcsPolicy
+
+        return GcsPolicy(source, storage_emulator, most=load.MAX_BYTES).read
+    return lambda: load.read(source)
 
 
 def configured_channels(secrets: Secrets, clock: Clock) -> Channels:
@@ -242,10 +288,26 @@ def _store(settings: Settings) -> DocumentStore:
     return FirestoreStore(settings.need("project"), settings.database, settings.firestore_emulator)
 
 
+def _policies(settings: Settings, store: DocumentStore, clock: Clock, bus: EventBus | None = None) -> PolicySource:
+    return keep_policy(settings.need("policy"), store, clock, bus, storage_emulator=settings.storage_emulator)
+
+
 def _bus(settings: Settings) -> EventBus:
     from muster.adapters.pubsub_bus import PubSubBus
 
     return PubSubBus(settings.need("project"), settings.pubsub_emulator, names=settings.topics)
+
+
+def _dead_letters(settings: Settings) -> DeadLetters:
+    from muster.adapters.pubsub_dead_letters import PubSubDeadLetters
+
+    return PubSubDeadLetters(settings.need("project"), settings.pubsub_emulator, names=settings.topics)
+
+
+def _logs(settings: Settings) -> Logs:
+    from muster.adapters.cloud_logging_logs import CloudLoggingLogs
+
+    return CloudLoggingLogs(settings.need("project"), settings.logging_override)
 
 
 def _secrets(settings: Settings) -> Secrets:

@@ -12,9 +12,10 @@ from tests.support import costs
 from tests.support.costs import Cost
 from tests.support.counting_store import CountingStore
 from tests.support.disposable import disposable_store
+from tests.support.kept_logs import KeptLogs, an_error, notification
 from tests.support.policies import ON_CALL, SECONDARY, UNLESS_ACKNOWLEDGED, a_step, with_steps
 from tests.support.responders import ADA, act
-from tests.support.world import World
+from tests.support.world import InFlight, World
 
 ALERT = {"title": "Orders are stale", "key": "orders", "severity": "P2", "service": "checkout"}
 SECOND = timedelta(seconds=1)
@@ -149,6 +150,36 @@ def test_an_acknowledgement_by_its_link(opened: CountedWorld) -> None:
     assert opened.cost(lambda: opened.click("acknowledge", "Ada")) == costs.ACKNOWLEDGE + story
 
 
+def test_evidence(world: CountedWorld) -> None:
+    """The event that opened the incident is looked into, once; every other one is left alone, and costs nothing."""
+    world.logs = KeptLogs(an_error())
+    world.restart()
+    world.post("cloud_monitoring", notification())
+    world.deliver_next()
+    opened, paged = (message for message in world.bus.ready if message.to == "evidence")
+
+    assert world.cost(lambda: hand_over(world, paged)) == Cost()
+    assert world.cost(lambda: hand_over(world, opened)) == costs.EVIDENCE == Cost(reads=2, writes=3, messages=1)
+
+
+def hand_over(world: CountedWorld, message: InFlight) -> None:
+    """Deliver one message before all others."""
+    world.bus.ready.remove(message)
+    world.bus.ready.insert(0, message)
+    assert world.deliver_next().status == 204
+
+
+def test_the_page_of_an_incident_with_evidence(world: CountedWorld) -> None:
+    """Looking at it reads one document more."""
+    world.logs = KeptLogs(an_error())
+    world.restart()
+    world.post("cloud_monitoring", notification())
+    world.deliver()
+    events = len(world.timeline(world.newest().id))
+
+    assert world.cost(lambda: world.request("GET", world.link("acknowledge"))) == Cost(queries=1, reads=events + 2)
+
+
 def test_a_tick_with_nothing_due_among_10_000_open_incidents(opened: CountedWorld) -> None:
     """One query that finds nothing: what is open but not due costs nothing."""
     opened.advance(timedelta(minutes=2))
@@ -177,6 +208,16 @@ def test_a_tick_with_10_due(opened: CountedWorld) -> None:
     query = Cost(queries=1)
     assert opened.cost(opened.only_tick) == query + costs.STEP * 10 == Cost(queries=1, reads=10, writes=30, messages=10)
     assert opened.cost(opened.deliver) == costs.PAGE * 10
+
+
+def test_a_re_drive(opened: CountedWorld) -> None:
+    """Of nothing, it costs nothing but four empty pulls; of dead letters, a message each, and no document."""
+    assert opened.cost(lambda: opened.request("POST", "/dead-letters")) == Cost()
+    for number in range(3):
+        opened.post_one(key=f"{number}")
+    opened.bus.dead, opened.bus.ready = opened.bus.ready, []
+
+    assert opened.cost(lambda: opened.request("POST", "/dead-letters")) == costs.REDRIVE * 3
 
 
 def test_a_sweep(opened: CountedWorld) -> None:

@@ -20,7 +20,7 @@ FRAMEWORK = {
 """All of third parties' that functions-framework imports: what an idle function pays for, whoever wrote it."""
 HANDLER = FRAMEWORK | {"msgspec", "typing_extensions", "yaml"}
 """All that a built handler has imported; Google's clients and urllib3 wait for the request that needs them."""
-EXAMPLES = {"MUSTER_DATABASE": "muster", "MUSTER_POLICY": "starter", "MUSTER_PROJECT": "a-project"}
+EXAMPLES = {"MUSTER_DATABASE": "muster", "MUSTER_POLICY": "gs://a-bucket/policy.yaml", "MUSTER_PROJECT": "a-project"}
 """Values of settings; any other is a URL that leads nowhere."""
 READ_BY_STDLIB = {"tzdata": "zoneinfo"}
 """Packages that hold no code, and the module that reads them."""
@@ -100,8 +100,10 @@ def test_the_handler_is_built_from_the_bundle_and_the_packages_it_pins(deployed:
 
 
 def test_building_the_handler_imports_nothing_heavy(deployed: Deployed, tmp_path: Path) -> None:
-    """The first request of any kind pays for these packages only; the intake does without the policy's YAML."""
-    expected = HANDLER - {"yaml"} if deployed.name == "alert_intake" else HANDLER
+    """The first request of any kind pays for these packages only; who needs no policy does without its YAML."""
+    expected = (
+        HANDLER if "MUSTER_POLICY" in bundle.DECLARED["functions"][deployed.name]["settings"] else HANDLER - {"yaml"}
+    )
     assert deployed.get("/no/such/path", tmp_path).theirs == expected
 
 

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from muster import settings
+from muster.adapters import cloud_logging_logs
+from muster.domain.event import Opened
+from muster.usecases import redrive_dead_letters
 from tests.support.bundle import DECLARED, FUNCTIONS
 from tests.support.requirements import ROOT
 
@@ -32,7 +36,8 @@ def test_an_entry_point_is_short_and_named_after_its_function(function: str) -> 
 def test_a_declaration_names_only_what_is_declared(function: str) -> None:
     """Settings, secrets and topics of a function are those of the lists above it."""
     needs = DECLARED["functions"][function]
-    topics = {push["topic"] for push in needs["pushes"]} | {role["topic"] for role in needs["roles"] if "topic" in role}
+    topics = {push["topic"] for push in needs["pushes"]}
+    topics |= {role[of] for role in needs["roles"] for of in ("topic", "dead_letters") if of in role}
     assert set(needs["settings"]) - DECLARED["settings"].keys() == set()
     assert set(needs["secrets"]) - DECLARED["secrets"].keys() == set()
     assert topics - DECLARED["topics"].keys() == set()
@@ -56,6 +61,36 @@ def test_whoever_is_called_by_google_can_check_the_token(function: str) -> None:
     needs = DECLARED["functions"][function]
     expected = TOKEN_SETTINGS if needs["pushes"] or needs["schedules"] else set()
     assert set(needs["settings"]) & TOKEN_SETTINGS == expected
+
+
+def test_the_dead_letters_of_every_topic_are_re_driven() -> None:
+    """The function that is called for it may take them, may publish them, and is told what the topics are called."""
+    needs = DECLARED["functions"]["escalation_tick"]
+    taken = [role["dead_letters"] for role in needs["roles"] if role["role"] == "roles/pubsub.subscriber"]
+    given = [role["topic"] for role in needs["roles"] if role["role"] == "roles/pubsub.publisher"]
+    assert taken == given == list(redrive_dead_letters.TOPICS) == sorted(DECLARED["topics"])
+    assert "/dead-letters" in {schedule["path"] for schedule in needs["schedules"]}
+
+
+def test_a_filter_lets_through_what_its_function_waits_for() -> None:
+    """Evidence is attached when an incident opens: of all its events, only that one is pushed there."""
+    pushes = DECLARED["functions"]["incident_evidence"]["pushes"]
+    assert [push.get("filter") for push in pushes] == [f'attributes.type = "muster.{Opened.type}.v1"']
+    others = [needs["pushes"] for name, needs in DECLARED["functions"].items() if name != "incident_evidence"]
+    assert not [push for pushes in others for push in pushes if "filter" in push]
+
+
+def test_only_the_one_outside_the_paging_path_may_read_logs() -> None:
+    """With the role that is named where it is refused; no function has any other role on the whole project."""
+    roles = [(name, role) for name, needs in DECLARED["functions"].items() for role in needs["roles"]]
+    granted = [(name, role["role"]) for name, role in roles if "project" in role]
+    assert granted == [("incident_evidence", cloud_logging_logs.ROLE)]
+
+
+def test_a_topic_is_called_what_its_setting_says() -> None:
+    """Every setting that names a topic is read, and for that topic."""
+    names = {setting: f"{topic}-somewhere" for topic, setting in DECLARED["topics"].items()}
+    assert settings.load(names).topics == {topic: f"{topic}-somewhere" for topic in DECLARED["topics"]}
 
 
 def test_only_the_two_that_strangers_call_are_public() -> None:

@@ -13,6 +13,7 @@ import pytest
 from muster import queries
 from muster.domain.alert import Alert
 from muster.domain.event import Event
+from muster.domain.evidence import LogEvidence
 from muster.domain.incident import Incident
 from muster.ports import Query
 
@@ -86,7 +87,8 @@ def test_no_query_asks_for_a_field_without_an_index() -> None:
         for field in fields
     }
     assert not asked & unindexed
-    for kind, collection in ((Incident, "incidents"), (Alert, "alerts"), (Event, "timeline")):
+    kinds = ((Incident, "incidents"), (Alert, "alerts"), (Event, "timeline"), (LogEvidence, "evidence"))
+    for kind, collection in kinds:
         large = {field.name for field in fields_of(kind) if str(field.type).startswith(("dict", "tuple"))}
         assert {(collection, name) for name in large} <= unindexed
 
@@ -108,5 +110,5 @@ def test_no_query_is_made_elsewhere() -> None:
 def test_what_the_code_lets_expire_is_declared() -> None:
     """The collections whose documents are created with an end are those that have a TTL policy."""
     ending = [call for _, call in calls("Create") if any(each.arg == "expire_at" for each in call.keywords)]
-    collections = {ast.unparse(call.args[0]).lstrip("f").strip("'\"").split("/")[0] for call in ending}
+    collections = {ast.unparse(call.args[0]).lstrip("f").strip("'\"").split("/")[-2] for call in ending}
     assert collections == set(json.loads(DECLARED.read_text())["expiring"])

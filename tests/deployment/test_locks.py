@@ -10,6 +10,7 @@ from tests.support.requirements import PROJECT, ROOT, asked_for, entries, name_o
 
 DEVELOPMENT = ROOT / "requirements-dev.txt"
 RUNTIME = ROOT / "requirements.txt"
+CHECKOV = ROOT / "requirements-checkov.txt"
 OF_FUNCTIONS = {name: ROOT / "functions" / name / "requirements.txt" for name in FUNCTIONS}
 LOCKS = [DEVELOPMENT, RUNTIME, *OF_FUNCTIONS.values()]
 PINNED = re.compile(r"[\w.-]+==[\w.]+( +; [^#]+?)?( +--hash=sha256:[0-9a-f]{64})+")
@@ -17,7 +18,7 @@ PINNED = re.compile(r"[\w.-]+==[\w.]+( +; [^#]+?)?( +--hash=sha256:[0-9a-f]{64})
 locks = pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: str(lock.relative_to(ROOT)))
 
 
-@locks
+@pytest.mark.parametrize("lock", [*LOCKS, CHECKOV], ids=lambda lock: str(lock.relative_to(ROOT)))
 def test_a_lock_is_pinned_hashed_and_names_no_host(lock: Path) -> None:
     """Every entry is a name, a version and hashes; where to get it from is left to whoever installs it."""
     assert [entry for entry in entries(lock) if not PINNED.fullmatch(entry.strip())] == []

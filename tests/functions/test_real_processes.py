@@ -18,6 +18,7 @@ from muster.domain.incident import Incident, IncidentState
 from muster.domain.message import MessageKind
 from tests.support.deployment import Deployment, Emulators, deployed
 from tests.support.function_process import Installed, install
+from tests.support.logging_server import entry
 from tests.support.mail_server import STALL, Mail, SmtpServer
 from tests.support.passing_time import end_wait_for_the_dead
 from tests.support.processes import PATIENCE, until
@@ -215,6 +216,56 @@ def test_a_page_is_sent_again_where_its_sender_died_over_it(world: World) -> Non
     assert outcomes[MessageKind.PAGE] is DeliveryState.SENT
     assert len(world.mail.mails.all) == 2
     assert len(world.slack.requests.all) == 1
+    assert pages(world) == ["ada"]
+
+
+def test_what_died_while_its_function_was_away_is_re_driven(world: World) -> None:
+    """An alert dies on both its roads, by webhook before the classification, by Pub/Sub before the intake.
+
+    Both functions are back when the hour's re-drive comes: the alert is one incident, and pages once.
+    """
+    functions, subscriptions = world.muster.functions, world.muster.subscriptions
+    subscriptions.give_up_soon("incident_classification", "alerts")
+    subscriptions.give_up_soon("alert_intake", "monitoring")
+    functions["incident_classification"].kill()
+    assert world.muster.post_alert("cloud_monitoring", ALERT).status == 202
+    functions["alert_intake"].kill()
+    subscriptions.publish("monitoring", ALERT)
+    for topic in ("alerts", "monitoring"):
+        subscriptions.await_dead_letter(topic)
+
+    for name in ("incident_classification", "alert_intake"):
+        functions[name].start()
+        functions[name].await_ready()
+    assert world.muster.redrive() == {"alerts": 1, "monitoring": 1}
+
+    assert world.mails(1) == ["ada"]
+    world.settle()
+    assert pages(world) == ["ada"]
+    assert world.mails(1) == ["ada"]
+
+
+def test_what_the_resource_logged_is_on_the_page(world: World) -> None:
+    """When the alert has become a page, its incident has the errors of the machine beside, without their secrets."""
+    resource = json.loads(ALERT)["incident"]["resource"]
+    labels = {name: value for name, value in resource["labels"].items() if name != "project_id"}
+    kind = resource["type"]
+    world.muster.logging.add(
+        entry("NIC reset: token=s3cr3t-123", resource_type=kind, labels=labels),
+        entry("NIC slow", resource_type=kind, labels=labels, severity="WARNING"),
+        entry("another machine's", resource_type=kind, labels=labels | {"instance_id": "7"}),
+    )
+    world.muster.post_alert("cloud_monitoring", ALERT)
+    (mail,) = world.mail.mails.wait_for(1, PATIENCE)
+    until(lambda: world.muster.store.evidence(world.incident()), "the evidence")
+    world.settle()
+
+    page = urllib3.request("GET", acknowledgement(mail), timeout=PATIENCE, retries=False).data.decode()
+    assert '<pre dir="auto">NIC reset: token=[redacted]</pre>' in page
+    assert "NIC slow" not in page
+    assert "another machine" not in page
+    (asked,) = world.muster.logging.calls.all
+    assert list(asked.resource_names) == ["projects/acme-sandbox"]
     assert pages(world) == ["ada"]
 
 

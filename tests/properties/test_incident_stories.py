@@ -18,6 +18,7 @@ from muster.domain.event import (
     DeliveryReported,
     Escalated,
     Event,
+    EvidenceAttached,
     NobodyToPage,
     Paged,
     Reopened,
@@ -191,7 +192,8 @@ def test_events_survive_their_documents(story: Played, outcome: str) -> None:
     """Written as JSON and read back, each is equal to itself."""
     last = story.drill.events[-1]
     report = DeliveryReported(delivery="d1", recipient="ada", channel="push", outcome=outcome)
-    for event in (*story.drill.events, replace(last, fact=report)):
+    evidence = EvidenceAttached(entries=len(outcome))
+    for event in (*story.drill.events, replace(last, fact=report), replace(last, fact=evidence)):
         assert event_from(_through_json(event_fields(event))) == event
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from muster.domain.incident import Incident, IncidentState
-from muster.policy.load import Unreadable
 from muster.ports import NoPolicy
 from muster.usecases.accept_alerts import AcceptAlerts
 from muster.usecases.keep_policy import KeepPolicy
@@ -22,19 +21,17 @@ ALERT = {"key": "orders", "severity": "P1", "service": "checkout"}
 class PolicyFile:
     """A policy's file, as somebody deploys it, and the world that goes by it."""
 
-    def __init__(self, world: World, text: str = GOOD) -> None:
+    def __init__(self, world: World, text: str | bytes = GOOD) -> None:
         """Deploy `text`, and start."""
         self.text = text
         self.readings = 0
         self.world = world
         self.start()
 
-    def read(self) -> str:
-        """Return the text, or raise Unreadable where there is none."""
+    def read(self) -> bytes:
+        """Return the bytes."""
         self.readings += 1
-        if not self.text:
-            raise Unreadable("policy.yaml: no such file")
-        return self.text
+        return self.text if isinstance(self.text, bytes) else self.text.encode()
 
     def start(self) -> None:
         """Start the processes anew, which remember nothing."""
@@ -43,7 +40,7 @@ class PolicyFile:
         self.world.in_force = self.keep
         self.world.restart()
 
-    def deploy(self, text: str) -> None:
+    def deploy(self, text: str | bytes) -> None:
         """Put another text in its place, and let a minute pass."""
         self.text = text
         self.world.advance(timedelta(minutes=1))
@@ -134,12 +131,21 @@ def test_the_same_mistake_made_again_is_told_again(file: PolicyFile, world: Worl
     assert (about.open, about.run) == (True, 2)
 
 
-def test_a_file_that_is_gone_is_a_bad_policy(file: PolicyFile, world: World) -> None:
-    """The incident says what cannot be read."""
-    file.deploy("")
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        (b"version: 1\n\xff", "policy:2:1: expected UTF-8 text, found the byte 0xff"),
+        ("", "the file is empty"),
+        ("#" * 400_001, "the file is longer than 400,000 characters"),
+    ],
+    ids=["no text", "nothing", "too much"],
+)
+def test_what_was_never_a_policy_is_a_bad_one(file: PolicyFile, world: World, text: str | bytes, wrong: str) -> None:
+    """The wrong file was deployed: that is told of within the minute too."""
+    file.deploy(text)
 
     (about,) = about_it(world)
-    assert about.description == "policy.yaml: no such file"
+    assert wrong in about.description
     assert file.in_force() == "Acme"
 
 

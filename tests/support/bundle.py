@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -26,13 +27,14 @@ DECLARED: dict[str, Any] = yaml.safe_load((ROOT / "functions/functions.yaml").re
 FUNCTIONS = tuple(DECLARED["functions"])
 
 
-def terraform(folder: Path, data: Path, *arguments: str) -> str:
+def terraform(folder: Path, data: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
     """Run terraform in `folder`, its own data in `data`, without a network. Return its output; fail where it fails."""
     if shutil.which("terraform") is None:
         require("terraform", "terraform is not installed")
-    environment = os.environ | {"TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1", "TF_DATA_DIR": str(data)}
+    own = {"TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1", "TF_DATA_DIR": str(data)}
+    whole = {**os.environ, **own, **(environment or {})}
     command = ["terraform", f"-chdir={folder}", *arguments]
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    run = subprocess.run(command, env=whole, capture_output=True, text=True, check=False, timeout=120)
     if run.returncode:
         pytest.fail(f"terraform {' '.join(arguments)} in {folder}:\n{run.stdout}{run.stderr}", pytrace=False)
     return run.stdout

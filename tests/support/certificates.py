@@ -19,12 +19,12 @@ class Certificate:
     key: Path
 
 
-def self_signed(directory: Path) -> Certificate:
-    """Write a certificate for 127.0.0.1 and localhost, valid for a day around now, and its key."""
+def self_signed(directory: Path, *names: str) -> Certificate:
+    """Write a certificate for 127.0.0.1, localhost and `names`, valid for a day around now, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
-    alternatives = [x509.IPAddress(ip_address("127.0.0.1")), x509.DNSName("localhost")]
+    alternatives = [x509.IPAddress(ip_address("127.0.0.1")), *map(x509.DNSName, ("localhost", *names))]
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)

@@ -67,11 +67,17 @@ DELIVERY = Cost(reads=3, writes=2) + EVENT
 PAGE = DELIVERY_REQUEST + DELIVERY
 """One message to one recipient: a page to a person, or an update to a room."""
 
+EVIDENCE = Cost(reads=2, writes=1) + EVENT
+"""An incident and the alert that opened it are read; what its resource logged is written. Asking the logs is free."""
+
 IDLE_TICK = Cost(queries=1, reads=1)
 """What is due? Nothing: however many incidents are open."""
 
 STEP = Cost(reads=1, writes=1) + EVENT
 """A step of the plan that is due: the incident is found by the tick's query, and written."""
+
+REDRIVE = Cost(messages=1)
+"""A dead letter is published again."""
 
 SWEEP = Cost(queries=2, reads=3, writes=1)
 """A minute after the last event, once: the incident is found, nothing is left to publish or send; that is noted."""

@@ -1,8 +1,9 @@
-"""The five functions as they are deployed, on this machine: each a functions-framework process of its own.
+"""The functions as they are deployed, on this machine: each a functions-framework process of its own.
 
 Each is unpacked from its bundle, sees only the packages that it pins, and is told exactly the settings and secrets that
 functions/functions.yaml declares for it (and that it runs for development). Topics, their dead letters and the push
-subscriptions are real ones, on Google's emulators.
+subscriptions are real ones, on Google's emulators; the policy is an object in a bucket of a Cloud Storage of our
+own, and Cloud Logging is one of our own too.
 """
 
 import json
@@ -21,11 +22,15 @@ from muster.incident_store import IncidentStore
 from tests.support import bundle
 from tests.support.emulators import HOST, unused_port
 from tests.support.function_process import FunctionProcess, Installed
+from tests.support.logging_server import LoggingServer
 from tests.support.processes import PATIENCE
 from tests.support.push_subscriptions import Subscriptions, topic_id
+from tests.support.storage_server import StorageServer
 
-TOPIC_SETTINGS = {setting: topic for topic, setting in bundle.DECLARED["topics"].items() if setting}
+TOPIC_SETTINGS = {setting: topic for topic, setting in bundle.DECLARED["topics"].items()}
 DATABASE = "muster"
+POLICY = ("acme-policy", "policy.yaml")
+"""Its bucket, and its name there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,7 @@ class Deployment:
     functions: Mapping[str, FunctionProcess]
     store: IncidentStore
     subscriptions: Subscriptions
+    logging: LoggingServer
     secrets: Mapping[str, str] = field(repr=False)
 
     def post_alert(self, source: str, payload: bytes) -> urllib3.BaseHTTPResponse:
@@ -58,6 +64,13 @@ class Deployment:
         assert answer.status == 200, answer.data
         report: dict[str, int] = answer.json()
         return report
+
+    def redrive(self) -> dict[str, int]:
+        """Let Cloud Scheduler call for the dead letters, and return how many of each topic were re-driven."""
+        answer = self.functions["escalation_tick"].post("/dead-letters", b"")
+        assert answer.status == 200, answer.data
+        redriven: dict[str, int] = answer.json()["redriven"]
+        return redriven
 
     def documents(self) -> dict[str, str]:
         """Return the instant of the last change of every document in the database, by name."""
@@ -77,8 +90,11 @@ def deployed(
     """Run all functions in a project of their own; print their output at the end, which pytest shows of a failure."""
     project = f"p-{uuid4().hex[:12]}"
     urls = {function.name: f"http://{HOST}:{unused_port()}" for function in installed}
-    common = _settings(project, policy, urls["responder_action"])
+    common = _settings(project, urls["responder_action"])
     with ExitStack() as stack:
+        storage = stack.enter_context(StorageServer())
+        storage.put(*POLICY, policy.read_bytes())
+        logging = stack.enter_context(LoggingServer())
         sockets = stack.enter_context(TemporaryDirectory())
         functions = {}
         for each in installed:
@@ -91,6 +107,8 @@ def deployed(
                 "MUSTER_DEVELOPMENT": "true",
                 "FIRESTORE_EMULATOR_HOST": emulators.firestore,
                 "PUBSUB_EMULATOR_HOST": emulators.pubsub,
+                "STORAGE_EMULATOR_HOST": storage.url,
+                "CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING": f"http://{logging.host}",
                 "XDG_RUNTIME_DIR": mkdtemp(dir=sockets),  # where gunicorn makes its socket, else in everybody's home
             }
             functions[each.name] = FunctionProcess(each, folder / f"{each.name}.log", environment, urls[each.name])
@@ -106,17 +124,18 @@ def deployed(
             functions=functions,
             store=IncidentStore(FirestoreStore(project, DATABASE, emulators.firestore)),
             subscriptions=subscriptions,
+            logging=logging,
             secrets=secrets,
         )
 
 
-def _settings(project: str, policy: Path, base_url: str) -> dict[str, str]:
+def _settings(project: str, base_url: str) -> dict[str, str]:
     """Return the settings that all functions share."""
     return {
         "MUSTER_BASE_URL": base_url,
         "MUSTER_CALLERS": f"pusher@{project}.iam.gserviceaccount.com",
         "MUSTER_DATABASE": DATABASE,
-        "MUSTER_POLICY": str(policy),
+        "MUSTER_POLICY": "gs://{}/{}".format(*POLICY),
         "MUSTER_PROJECT": project,
     } | {setting: topic_id(topic) for setting, topic in TOPIC_SETTINGS.items()}
 

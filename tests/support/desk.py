@@ -15,6 +15,7 @@ from muster.adapters.sqlite_store import SqliteStore
 from muster.channels import twilio_callback
 from muster.domain.delivery import Delivery, DeliveryState
 from muster.domain.event import Event, Reason
+from muster.domain.evidence import LogEntry, LogEvidence
 from muster.domain.incident import Incident
 from muster.domain.message import MessageKind
 from muster.domain.policy import ApiToken, ChannelRule, Policy, Provider
@@ -22,7 +23,7 @@ from muster.entrypoint.http import Request, Response
 from muster.incident_store import IncidentStore
 from muster.links import LinkSigner
 from muster.ports import PolicySource
-from muster.records import delivery_write
+from muster.records import delivery_write, evidence_write
 from muster.usecases.classify_alert import ClassifyAlert
 from muster.usecases.outbox import Outbox
 from tests.support.alerts import an_alert
@@ -31,6 +32,12 @@ from tests.support.clock import FakeClock
 from tests.support.policies import START, a_policy
 from tests.support.recording_bus import RecordingBus
 
+ABOUT_A_RESOURCE = {
+    "source": "cloud_monitoring",
+    "resource": "gce_instance",
+    "labels": {"resource.instance_id": "1"},
+}
+"""What an alert says that evidence can be attached to."""
 BASE = "https://muster.example"
 ACCOUNT = "AC00000000000000000000000000000000"
 AUTH_TOKEN = "twilio-auth-token"
@@ -194,6 +201,26 @@ class Desk:
         )
         changed = replace(delivery, **changes)
         self.documents.commit([delivery_write(changed, None)])
+        return changed
+
+    def attach(self, incident: Incident, *texts: str, **changes: Any) -> LogEvidence:  # noqa: ANN401 - a field each
+        """Store evidence of these errors, one a minute until the incident opened, and return it."""
+        first = incident.opened_at - timedelta(minutes=len(texts))
+        entries = tuple(
+            LogEntry(at=first + timedelta(minutes=minute), severity="ERROR", text=text)
+            for minute, text in enumerate(texts, 1)
+        )
+        evidence = LogEvidence(
+            resource="gce_instance",
+            since=first,
+            until=incident.opened_at,
+            entries=entries,
+            more=False,
+            link="https://console.cloud.google.com/logs/query;query=x?project=p",
+            refused="",
+        )
+        changed = replace(evidence, **changes)
+        self.documents.commit([evidence_write(incident.id, changed)])
         return changed
 
     def later(self, **duration: float) -> None:

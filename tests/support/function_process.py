@@ -40,15 +40,17 @@ def install(folder: Path) -> list[Installed]:
 class FunctionProcess:
     """One function, answering at `url`."""
 
-    def __init__(self, installed: Installed, log: Path, environment: Mapping[str, str], url: str) -> None:
-        """Let it listen where `url` says, its output in `log`; nothing is started yet."""
+    def __init__(
+        self, installed: Installed, log: Path, environment: Mapping[str, str], url: str, prelude: str = ""
+    ) -> None:
+        """Let it listen where `url` says, its output in `log`, after the code `prelude`; nothing is started yet."""
         self.name, self.log, self.url = installed.name, log, url
         self._environment = environment
         self._address = str(urlsplit(url).hostname), urlsplit(url).port
         host, port = self._address
         self._command = bundle.isolated(
             installed.site,
-            CLI,
+            prelude + CLI,
             *("--target", installed.name, "--source", str(installed.root / "main.py")),
             *("--host", host, "--port", str(port)),
         )

@@ -33,8 +33,10 @@ def until(condition: Callable[[], T | None], what: str, patience: float = PATIEN
 class Process:
     """A process with a group of its own, its output in `log` (added to what is there)."""
 
-    def __init__(self, command: Sequence[str], log: Path, environment: Mapping[str, str]) -> None:
-        """Start it."""
+    def __init__(
+        self, command: Sequence[str], log: Path, environment: Mapping[str, str], folder: Path | None = None
+    ) -> None:
+        """Start it, in `folder` rather than here."""
         # Where Linux offers it, the kernel ends the child with its parent, even if that was killed.
         leash = [tool, "--pdeathsig", "KILL"] if (tool := shutil.which("setpriv")) else []
         with log.open("ab") as output:
@@ -44,6 +46,7 @@ class Process:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=dict(environment),
+                cwd=folder,
                 start_new_session=True,
             )
 

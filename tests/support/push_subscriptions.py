@@ -1,4 +1,4 @@
-"""Topics, their dead letters and push subscriptions on Google's Pub/Sub emulator, as functions.yaml declares them."""
+"""Topics, their dead letters and subscriptions on Google's Pub/Sub emulator, as functions.yaml declares them."""
 
 from types import TracebackType
 from typing import Any, Self
@@ -9,9 +9,12 @@ from google.pubsub_v1.services.publisher.transports import PublisherGrpcTranspor
 from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
 
 from tests.support import bundle
+from tests.support.processes import PATIENCE
 
 ATTEMPTS = 100
 """Before a message goes to the dead letters: five would be used up by a few minutes of a bad release."""
+FEWEST_ATTEMPTS = 5
+"""That Pub/Sub can be told."""
 BACK_OFF = {"minimum_backoff": {"seconds": 1}, "maximum_backoff": {"seconds": 600}}
 """A deployment waits 10 s at least, which a test has no time for."""
 ACK_DEADLINE = 60
@@ -31,13 +34,14 @@ class Subscriptions:
         self._names: list[str] = []
 
     def __enter__(self) -> Self:
-        """Make the topics, each with one for its dead letters."""
+        """Make the topics, each with one for its dead letters and the subscription that keeps these."""
         self._channel = grpc.insecure_channel(self._emulator)
         self._publisher = PublisherClient(transport=PublisherGrpcTransport(channel=self._channel))
         self._subscriber = SubscriberClient(transport=SubscriberGrpcTransport(channel=self._channel))
         for topic in bundle.DECLARED["topics"]:
             for name in (self._topic(topic), self._dead_letters(topic)):
                 self._publisher.create_topic(name=name)
+            self._create(self._keeping(topic), topic=self._dead_letters(topic))
         return self
 
     def __exit__(
@@ -52,25 +56,46 @@ class Subscriptions:
         """Subscribe a function, which answers at `url`, to what it is declared to be pushed."""
         pushes: list[dict[str, Any]] = bundle.DECLARED["functions"][function]["pushes"]
         for push in pushes:
-            name = f"projects/{self._project}/subscriptions/{function}-{push['topic']}"
-            self._subscriber.create_subscription(
-                request={
-                    "name": name,
-                    "topic": self._topic(push["topic"]),
-                    "ack_deadline_seconds": ACK_DEADLINE,
-                    "retry_policy": BACK_OFF,
-                    "push_config": {"push_endpoint": url + push["path"]},
-                    "dead_letter_policy": {
-                        "dead_letter_topic": self._dead_letters(push["topic"]),
-                        "max_delivery_attempts": ATTEMPTS,
-                    },
-                }
+            self._create(
+                self._pushing(function, push["topic"]),
+                topic=self._topic(push["topic"]),
+                retry_policy=BACK_OFF,
+                push_config={"push_endpoint": url + push["path"]},
+                dead_letter_policy=self._dead_letter_policy(push["topic"], ATTEMPTS),
             )
-            self._names.append(name)
+
+    def give_up_soon(self, function: str, topic: str) -> None:
+        """Let messages of a topic die after the fewest attempts, about a quarter of a minute here."""
+        subscription = {
+            "name": self._pushing(function, topic),
+            "topic": self._topic(topic),
+            "dead_letter_policy": self._dead_letter_policy(topic, FEWEST_ATTEMPTS),
+        }
+        mask = {"paths": ["dead_letter_policy"]}
+        self._subscriber.update_subscription(request={"subscription": subscription, "update_mask": mask})
+
+    def await_dead_letter(self, topic: str) -> None:
+        """Return when a message of the topic has died; it is kept."""
+        name = self._keeping(topic)
+        (dead,) = self._subscriber.pull(subscription=name, max_messages=1, timeout=PATIENCE).received_messages
+        self._subscriber.modify_ack_deadline(subscription=name, ack_ids=[dead.ack_id], ack_deadline_seconds=0)
 
     def publish(self, topic: str, data: bytes) -> None:
         """Publish a message, as somebody outside does."""
         self._publisher.publish(topic=self._topic(topic), messages=[PubsubMessage(data=data)])
+
+    def _create(self, name: str, **properties: Any) -> None:  # noqa: ANN401 - as Pub/Sub names them
+        self._subscriber.create_subscription(request={"name": name, "ack_deadline_seconds": ACK_DEADLINE} | properties)
+        self._names.append(name)
+
+    def _dead_letter_policy(self, topic: str, attempts: int) -> dict[str, Any]:
+        return {"dead_letter_topic": self._dead_letters(topic), "max_delivery_attempts": attempts}
+
+    def _pushing(self, function: str, topic: str) -> str:
+        return f"projects/{self._project}/subscriptions/{function}-{topic}"
+
+    def _keeping(self, topic: str) -> str:
+        return f"projects/{self._project}/subscriptions/{topic_id(topic)}-dead-letters"
 
     def _topic(self, topic: str) -> str:
         return f"projects/{self._project}/topics/{topic_id(topic)}"

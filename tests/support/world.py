@@ -24,9 +24,12 @@ from muster.ports import (
     BusUnavailable,
     Channel,
     Clock,
+    DeadLetters,
     Document,
     DocumentStore,
     EventBus,
+    KeptMessage,
+    Logs,
     Outgoing,
     PolicySource,
     Query,
@@ -37,7 +40,12 @@ from muster.ports import (
 from tests.support.clock import FakeClock
 
 MONDAY_AT_NINE = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-PATHS = {"alerts": "/alerts", "incident-events": "/events", "notifications": "/notifications"}
+PATHS = {
+    "alerts": "/alerts",
+    "incident-events": "/events",
+    "monitoring": "/intake/pubsub",
+    "notifications": "/notifications",
+}
 KEY = "k"
 
 
@@ -106,10 +114,15 @@ class InFlight:
     id: int
     outgoing: Outgoing
     attempt: int = 0
+    to: str | None = None
+    """The handler that the subscription pushes to; None for the one that answers its topic's path."""
 
 
-class HandBus(EventBus):
-    """Keeps messages until `World.deliver` hands them over; what is not acknowledged waits for `World.redeliver`."""
+class HandBus(EventBus, DeadLetters):
+    """Keeps messages until `World.deliver` hands them over; what is not acknowledged waits for `World.redeliver`.
+
+    `World.give_up` moves what waits to the dead letters.
+    """
 
     def __init__(self, fuse: Fuse) -> None:
         """Begin empty."""
@@ -117,8 +130,10 @@ class HandBus(EventBus):
         self._ids = 0
         self.ready: list[InFlight] = []
         self.waiting: list[InFlight] = []
+        self.dead: list[InFlight] = []
         self.published: list[tuple[str, Outgoing]] = []
         self.away = False
+        self.subscribers: dict[str, tuple[str | None, ...]] = {}
 
     def publish(self, topic: str, messages: Sequence[Outgoing]) -> None:
         """Store the messages, if the process lives and the bus is there."""
@@ -128,9 +143,20 @@ class HandBus(EventBus):
         self._fuse.burn(f"before publishing on {topic}")
         for message in messages:
             self._ids += 1
-            self.ready.append(InFlight(topic=topic, id=self._ids, outgoing=message))
+            for to in self.subscribers.get(topic, (None,)):
+                self.ready.append(InFlight(topic=topic, id=self._ids, outgoing=message, to=to))
             self.published.append((topic, message))
         self._fuse.burn(f"after publishing on {topic}")
+
+    def kept(self, topic: str, most: int) -> list[KeptMessage]:
+        """Return dead letters."""
+        dead = [each for each in self.dead if each.topic == topic]
+        return [KeptMessage(message=each.outgoing, receipt=str(each.id)) for each in dead[:most]]
+
+    def forget(self, topic: str, messages: Sequence[KeptMessage]) -> None:  # noqa: ARG002 - ids are of all topics
+        """Drop dead letters."""
+        receipts = {each.receipt for each in messages}
+        self.dead = [each for each in self.dead if str(each.id) not in receipts]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,12 +235,16 @@ def preset(name: str) -> Policy:
 
 @dataclass
 class World:
-    """Alerts in by `post`, time by `advance` and `tick`, messages by `deliver`, pages out in `channels.sent`."""
+    """Alerts in by `post`, time by `advance` and `tick`, messages by `deliver`, pages out in `channels.sent`.
+
+    With `logs`, evidence is attached to incidents, by a function that is pushed every event, as by the emulator.
+    """
 
     documents: DocumentStore
     policy: Policy = field(default_factory=lambda: preset("self-healing-pipeline"))
     clock: FakeClock = field(default_factory=lambda: FakeClock(MONDAY_AT_NINE))
     secrets: Secrets = field(default_factory=OneKey)
+    logs: Logs | None = None
 
     def __post_init__(self) -> None:
         """Put the handlers together."""
@@ -239,23 +269,28 @@ class World:
         action = wiring.action(
             store, self.bus, self.in_force, self.clock, secrets=secrets, base_url="https://muster.example"
         )
+        tick = wiring.tick(*parts, dead_letters=self.bus, development=True)
         self.handlers: dict[str, Handler] = {
             "intake": intake,
             "v2": intake,
             "alerts": wiring.classification(*parts),
-            "tick": wiring.tick(*parts, development=True),
+            "tick": tick,
+            "dead-letters": tick,
             "events": notification,
             "notifications": notification,
             "r": action,
             "api": action,
         }
+        if self.logs:
+            self.handlers["evidence"] = wiring.evidence(store, self.bus, self.logs, verifier, self.clock)
+            self.bus.subscribers["incident-events"] = (None, "evidence")
 
-    def request(self, method: str, path: str, body: bytes = b"", **headers: str) -> Response:
-        """Send a request to the function that its path belongs to."""
+    def request(self, method: str, path: str, body: bytes = b"", *, to: str | None = None, **headers: str) -> Response:
+        """Send a request to the function that its path belongs to, or to the one named."""
         plain, _, query = path.partition("?")
         pairs = dict(pair.split("=", 1) for pair in query.split("&")) if query else {}
         request = Request(method=method, path=plain, headers=headers, query=pairs, body=body)
-        return self.handlers[plain.split("/")[1]](request)
+        return self.handlers[to or plain.split("/")[1]](request)
 
     def post(self, source: str, alert: Any) -> Response:  # noqa: ANN401 - any JSON, or bytes as they are
         """Send an alert to the intake of `source`."""
@@ -271,7 +306,7 @@ class World:
         """Hand over the message that has been ready longest."""
         message = self.bus.ready[0]
         message.attempt += 1
-        response = self.request("POST", PATHS[message.topic], envelope(message))
+        response = self.request("POST", PATHS[message.topic], envelope(message), to=message.to)
         self.bus.ready.remove(message)
         if response.status not in {200, 204}:
             self.bus.waiting.append(message)
@@ -282,6 +317,17 @@ class World:
         self.bus.ready += self.bus.waiting
         self.bus.waiting = []
         self.deliver()
+
+    def give_up(self) -> None:
+        """Let every message that waits have had its last attempt."""
+        self.bus.dead += self.bus.waiting
+        self.bus.waiting = []
+
+    def redrive(self) -> Response:
+        """Let Cloud Scheduler call for the dead letters, and deliver what follows."""
+        response = self.request("POST", "/dead-letters")
+        self.deliver()
+        return response
 
     def tick(self) -> Response:
         """Let Cloud Scheduler call, and deliver what follows."""

@@ -11,14 +11,18 @@ from jsonschema import Draft202012Validator
 
 from muster.adapters.sqlite_store import SqliteStore
 from muster.cli import events as cli_events
+from tests.support.kept_logs import KeptLogs, an_error, notification
 from tests.support.world import World
 
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[dict[str, Any]]]:
-    """Return every message of an incident's life: opened, paged, escalated, acknowledged, resolved, closed."""
+    """Return every message of an incident's life: opened, paged, escalated, acknowledged, resolved, closed.
+
+    Another one has evidence attached.
+    """
     store = SqliteStore(tmp_path_factory.mktemp("store") / "incidents.db")
-    world = World(store)
+    world = World(store, logs=KeptLogs(an_error()))
     world.alert(
         severity="P1", key="orders", labels={"table": "orders"}, links=[{"text": "a", "href": "https://a.example"}]
     )
@@ -26,6 +30,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[dict[st
     world.click("acknowledge", "Bo Ek")
     world.alert(severity="P1", key="orders", state="closed")
     world.advance(timedelta(hours=2), every=timedelta(minutes=20))
+    world.post("cloud_monitoring", notification())
+    world.deliver()
     yield [json.loads(message.data) | {"_topic": topic} for topic, message in world.bus.published]
     store.close()
 
@@ -44,6 +50,7 @@ def test_what_is_published_is_as_documented(published: list[dict[str, Any]]) -> 
         "incident.paged",
         "incident.escalated",
         "incident.acknowledged",
+        "incident.evidence_attached",
     }
     assert seen >= {"incident.resolved", "incident.closed", "delivery.requested", "delivery.reported"}
 

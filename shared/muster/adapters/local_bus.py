@@ -15,7 +15,7 @@ from muster.adapters.local_backlog import Subscription
 from muster.adapters.local_dispatch import Dispatch
 from muster.adapters.sqlite_queue import Copy, DeadLetter, QueueReader, SqliteQueue
 from muster.entrypoint.http import Request, Response
-from muster.ports import BusUnavailable, Clock, EventBus, Outgoing
+from muster.ports import BusUnavailable, Clock, DeadLetters, EventBus, KeptMessage, Outgoing
 
 __all__ = ["DeadLetter", "Deliver", "LocalBus", "Subscription"]
 
@@ -27,7 +27,7 @@ ACKNOWLEDGING = frozenset({102, 200, 201, 202, 204})
 _logger = logging.getLogger(__name__)
 
 
-class LocalBus(EventBus):
+class LocalBus(EventBus, DeadLetters):
     """Keeps what `publish` took over any crash, until a handler has answered for it: at least once, about in order.
 
     A subscription's workers call `deliver` with the very request that Pub/Sub would push; an answer in ACKNOWLEDGING
@@ -63,7 +63,7 @@ class LocalBus(EventBus):
 
     def publish(self, topic: str, messages: Sequence[Outgoing]) -> None:
         """Store the messages for every subscription to the topic. A topic without any is unknown: BusUnavailable."""
-        names = [each.name for each in self._subscriptions.values() if each.topic == topic]
+        names = self._subscribed_to(topic)
         if not names:
             reason = f"nothing subscribes to the topic {topic!r}"
             raise BusUnavailable(reason)
@@ -73,6 +73,25 @@ class LocalBus(EventBus):
         except sqlite3.Error as error:
             raise BusUnavailable(str(error)) from error
         self._dispatch.add((copy.id, copy.subscription, 0) for copy in copies)
+
+    def kept(self, topic: str, most: int) -> list[KeptMessage]:
+        """Return dead letters of the topic's subscriptions, the oldest first; of one without any, there are none."""
+        try:
+            with self._queue.reader() as reader:
+                copies = reader.kept(self._subscribed_to(topic), most)
+        except sqlite3.Error as error:
+            raise BusUnavailable(str(error)) from error
+        return [
+            KeptMessage(message=Outgoing(data=each.data, attributes=each.attributes), receipt=str(each.id))
+            for each in copies
+        ]
+
+    def forget(self, topic: str, messages: Sequence[KeptMessage]) -> None:  # noqa: ARG002 - ids are the file's, not the topic's
+        """Remove dead letters for good."""
+        try:
+            self._queue.forget([int(each.receipt) for each in messages])
+        except sqlite3.Error as error:
+            raise BusUnavailable(str(error)) from error
 
     def start(self) -> None:
         """Begin to deliver, in threads of the bus's own."""
@@ -108,6 +127,9 @@ class LocalBus(EventBus):
         """Return the messages given up, the oldest first."""
         with self._queue.reader() as reader:
             return reader.dead_letters()
+
+    def _subscribed_to(self, topic: str) -> list[str]:
+        return [each.name for each in self._subscriptions.values() if each.topic == topic]
 
     def _copies(self, message: Outgoing, names: Sequence[str]) -> list[Copy]:
         ids = [next(self._ids) for _ in names]

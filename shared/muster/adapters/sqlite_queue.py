@@ -35,6 +35,10 @@ FROM json_each(?) AS counted WHERE waiting.id = json_extract(counted.value, '$[0
 BURY = f"INSERT INTO dead_letters SELECT {COLUMNS}, ?, ?, ? FROM waiting WHERE id = ?"  # noqa: S608 - constants only
 GET = f"SELECT {COLUMNS} FROM waiting WHERE id = ?"  # noqa: S608 - constants only
 DEAD_LETTERS = f"SELECT {COLUMNS}, attempts, reason, died_at FROM dead_letters ORDER BY id"  # noqa: S608 - constants only
+KEPT = f"""
+SELECT {COLUMNS} FROM dead_letters WHERE subscription IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?
+"""  # noqa: S608 - constants only
+FORGET = "DELETE FROM dead_letters WHERE id = ?"
 KEEP_AT_MOST = 8 * 1024 * 1024
 """Bytes of data in memory, beside the file: nearly every message is read once, a moment after it came."""
 
@@ -111,6 +115,10 @@ class SqliteQueue:
         """Move a copy to the dead letters. Raises sqlite3.Error, nothing moved."""
         self._writer.write((BURY, [(attempts, reason, now.isoformat(), copy_id)]), (REMOVE, [(copy_id,)]))
 
+    def forget(self, copy_ids: Sequence[int]) -> None:
+        """Remove dead letters. Raises sqlite3.Error, none removed."""
+        self._writer.write((FORGET, [(copy_id,) for copy_id in copy_ids]))
+
     def flush(self) -> None:
         """Return when everything asked for before is stored."""
         self._writer.write()
@@ -150,6 +158,10 @@ class QueueReader:
             DeadLetter(copy=_copy(row[:6]), attempts=row[6], reason=row[7], died_at=datetime.fromisoformat(row[8]))
             for row in rows
         ]
+
+    def kept(self, subscriptions: Sequence[str], most: int) -> list[Copy]:
+        """Return the dead letters of these subscriptions, the oldest message first, up to `most`."""
+        return [_copy(row) for row in self._connection.execute(KEPT, (json.dumps(list(subscriptions)), most))]
 
     def last_id(self) -> int:
         """Return the highest id ever given; 0 in a new file."""

@@ -232,6 +232,17 @@ class DeliveryReported:
     outcome: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceAttached:
+    """The errors that the alert's resource logged were looked for; so many `entries` are kept with the incident.
+
+    It changes nothing about the incident, and is filed with the event that opened it.
+    """
+
+    type: ClassVar[str] = "incident.evidence_attached"
+    entries: int
+
+
 Fact: TypeAlias = (
     Opened
     | Paged
@@ -250,7 +261,11 @@ Fact: TypeAlias = (
     | WatchStopped
     | DeadlineMissed
     | DeliveryReported
+    | EvidenceAttached
 )
+
+Aside: TypeAlias = DeliveryReported | EvidenceAttached
+"""What changes nothing about the incident, and stands in the timeline with the event that it belongs to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,7 +304,9 @@ class Event:
 
     @property
     def place(self) -> str:
-        """Where it stands in the timeline; places sort as texts. A delivery's outcome stands with what asked for it."""
+        """Where it stands in the timeline; places sort as texts. An aside stands with what it belongs to."""
         if isinstance(self.fact, DeliveryReported):
             return f"{self.seq:010d}-{self.fact.delivery}-{self.fact.outcome}"
+        if isinstance(self.fact, EvidenceAttached):
+            return f"{self.seq:010d}-evidence"
         return f"{self.seq:010d}"

@@ -9,9 +9,9 @@ from typing import Any
 from muster.domain.event import (
     Acknowledged,
     ActorKind,
+    Aside,
     Closed,
     DeadlineMissed,
-    DeliveryReported,
     Escalated,
     Event,
     MilestoneReached,
@@ -35,7 +35,7 @@ def evolve(incident: Incident | None, event: Event) -> Incident:
     if incident is None:
         msg = f"{event.fact.type} cannot be the first event of an incident"
         raise ValueError(msg)
-    if isinstance(event.fact, DeliveryReported):
+    if isinstance(event.fact, Aside):
         return incident
     after = _apply(event.fact, incident, event)
     return _note_telling(replace(after, seq=event.seq, changed_at=event.at), event)

@@ -9,6 +9,7 @@ from muster.domain.event import (
     DeliveryReported,
     Escalated,
     Event,
+    EvidenceAttached,
     MilestoneReached,
     NobodyToPage,
     NoteAdded,
@@ -88,6 +89,8 @@ def _what(event: Event, names: Mapping[str, str]) -> str:  # noqa: C901, PLR0911
             return f'Note "{text}"'
         case DeliveryReported():
             return _delivery(event.fact, names)
+        case EvidenceAttached(entries=entries):
+            return f"Attached {entries} log {'entry' if entries == 1 else 'entries'}" if entries else "No logs attached"
         case _:
             return ""
 

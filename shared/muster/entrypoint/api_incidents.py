@@ -47,8 +47,9 @@ class Incidents:
         return json_response(200, answer)
 
     def one(self, call: Call) -> Response:
-        """Return an incident."""
-        return json_response(200, api_views.incident(self._read(call)))
+        """Return an incident, with its evidence."""
+        found = self._read(call)
+        return json_response(200, api_views.details(found, self._store.evidence(found)))
 
     def timeline(self, call: Call) -> Response:
         """Return everything that happened to an incident."""

@@ -97,7 +97,7 @@ OPERATIONS = (
         path=f"/incidents/{INCIDENT}",
         summary="Show an incident.",
         role="viewer",
-        gives=shapes.Incident,
+        gives=shapes.IncidentDetails,
     ),
     Operation(
         id="getTimeline",

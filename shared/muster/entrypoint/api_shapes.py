@@ -63,6 +63,36 @@ class Incident(Answer, frozen=True, kw_only=True):
     next: tuple[Planned, ...]
 
 
+class LogEntry(Answer, frozen=True, kw_only=True):
+    """An entry of a log, without the secrets that were found in it."""
+
+    at: datetime
+    severity: str
+    text: str
+
+
+class LogEvidence(Answer, frozen=True, kw_only=True):
+    """The errors that the alert's resource logged from `since` until `until`: the latest of them, the newest last.
+
+    `more` says that there were others before them; `link` shows all of them in the console. `refused` says why they
+    could not be read.
+    """
+
+    resource: str
+    since: datetime
+    until: datetime
+    entries: tuple[LogEntry, ...]
+    more: bool
+    link: str
+    refused: str
+
+
+class IncidentDetails(Incident, frozen=True, kw_only=True):
+    """An incident as it is now, and the evidence attached to it: null where there is none, or none any more."""
+
+    evidence: LogEvidence | None
+
+
 class IncidentList(Answer, frozen=True, kw_only=True):
     """Incidents, the newest first. `next_cursor` leads to the next page; null on the last."""
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from muster.domain.event import Event
+from muster.domain.evidence import LogEvidence
 from muster.domain.incident import Incident
 from muster.domain.narrative import tell
 from muster.domain.policy import Policy
@@ -13,6 +14,16 @@ from muster.entrypoint import api_shapes as shapes
 
 def incident(value: Incident) -> shapes.Incident:
     """Show an incident, its next steps included."""
+    return msgspec.convert(_with_next(value), shapes.Incident)
+
+
+def details(value: Incident, kept: LogEvidence | None) -> shapes.IncidentDetails:
+    """Show an incident with the evidence that is kept with it."""
+    own = {"evidence": _fields(kept) if kept else None}
+    return msgspec.convert({**_with_next(value), **own}, shapes.IncidentDetails)
+
+
+def _with_next(value: Incident) -> dict[str, object]:
     planned = [
         {
             "at": at,
@@ -25,7 +36,7 @@ def incident(value: Incident) -> shapes.Incident:
         }
         for at, step in value.pending
     ]
-    return msgspec.convert({**_fields(value), "next": planned}, shapes.Incident)
+    return {**_fields(value), "next": planned}
 
 
 def entry(event: Event, names: Mapping[str, str]) -> shapes.TimelineEntry:

@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from muster.channels import wording
 from muster.domain.alert import Link
 from muster.domain.answer import next_rung
-from muster.domain.clockwork import ago, spoken
-from muster.domain.compose import facts, say, what_next
-from muster.domain.event import DeliveryReported, Event
+from muster.domain.clockwork import spoken
+from muster.domain.compose import facts, what_next
+from muster.domain.event import Aside, Event
+from muster.domain.evidence import LogEvidence
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.narrative import tell
 from muster.domain.oncall import recipients
 from muster.domain.policy import Person, Policy
 from muster.domain.text import listed
+from muster.entrypoint.page_logs import Logs, logs
+from muster.entrypoint.page_time import Point, point
 
 STORY_LIMIT = 15
 """Entries of the timeline on a page; a phone's reader wants the latest."""
@@ -23,16 +26,6 @@ TITLE_LIMIT = 160
 LINE_LIMIT = 600
 DETAILS_LIMIT = 4_000
 _SHOWN_ELSEWHERE = {"State"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """An instant: by the reader's wall clock, as a machine reads it, in UTC, and how long ago it was."""
-
-    local: str
-    iso: str
-    utc: str
-    ago: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +54,7 @@ class View:
     details: str
     links: tuple[Link, ...]
     facts: tuple[tuple[str, str], ...]
+    logs: Logs | None
     story: tuple[Entry, ...]
     more: bool
 
@@ -74,8 +68,18 @@ class Offer:
     level: int | None = None
 
 
-def view(incident: Incident, recent: Sequence[Event], policy: Policy, zone: str, now: datetime) -> View:
-    """Show an incident as it is at `now`, with its `recent` events, the newest first, at most one above STORY_LIMIT."""
+def view(  # noqa: PLR0913, PLR0917 - what there is to show, and to whom
+    incident: Incident,
+    recent: Sequence[Event],
+    kept: LogEvidence | None,
+    policy: Policy,
+    zone: str,
+    now: datetime,
+) -> View:
+    """Show an incident as it is at `now`, with its `recent` events, the newest first, at most one above STORY_LIMIT.
+
+    `kept` are the logs attached to it, if any are.
+    """
     severity = policy.severities[incident.severity]
     names = {person.id: person.name for person in policy.people.values()}
     known = [(name, wording.line(value, LINE_LIMIT)) for name, value in facts(incident, policy)]
@@ -93,26 +97,16 @@ def view(incident: Incident, recent: Sequence[Event], policy: Policy, zone: str,
         details=wording.inert(incident.description, DETAILS_LIMIT),
         links=_links(incident),
         facts=tuple(pair for pair in known if pair[0] not in _SHOWN_ELSEWHERE),
+        logs=logs(kept, zone, now) if kept else None,
         story=tuple(
             Entry(
                 at=point(event.at, zone, now),
                 text=wording.line(tell(event, names), LINE_LIMIT),
-                aside=isinstance(event.fact, DeliveryReported),
+                aside=isinstance(event.fact, Aside),
             )
             for event in recent[:STORY_LIMIT]
         ),
         more=len(recent) > STORY_LIMIT,
-    )
-
-
-def point(at: datetime, zone: str, now: datetime) -> Point:
-    """Return an instant in the words of a reader in `zone` at `now`."""
-    utc = at.astimezone(UTC)
-    return Point(
-        local=say(at, zone, now),
-        iso=utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        utc=utc.strftime("%Y-%m-%d %H:%M:%S UTC"),
-        ago=ago(now - at),
     )
 
 

@@ -137,7 +137,8 @@ class LinkPages:
     def _page(self, visit: Visit, incident: Incident, said: Said) -> Response:
         policy, you = visit.policy, visit.you
         recent = self._store.recent_timeline(incident.id, STORY_LIMIT + 1)
-        shown = view(incident, recent, policy, you.time_zone if you else policy.time_zone, visit.now)
+        kept = self._store.evidence(incident)
+        shown = view(incident, recent, kept, policy, you.time_zone if you else policy.time_zone, visit.now)
         words = {
             "view": shown,
             "said": said,

@@ -10,7 +10,7 @@ from muster.entrypoint.callers import Unauthorized, Verifier
 from muster.entrypoint.certificates import CertificatesUnavailable
 from muster.entrypoint.http import Request, Response, problem
 from muster.entrypoint.push import MalformedPush, decode
-from muster.ports import BusUnavailable, Conflict, NoPolicy, StoreUnavailable
+from muster.ports import BusUnavailable, Conflict, LogsUnavailable, NoPolicy, StoreUnavailable
 
 log = logging.getLogger("muster.push")
 
@@ -45,7 +45,7 @@ class PushHandler:
         except (MalformedPush, cloudevents.MalformedEvent, msgspec.ValidationError, KeyError, TypeError) as error:
             log.exception("a message that cannot be understood", extra={"reason": str(error)})
             return problem(400, "Not understood")
-        except (StoreUnavailable, BusUnavailable, Conflict, NoPolicy) as error:
+        except (StoreUnavailable, BusUnavailable, LogsUnavailable, Conflict, NoPolicy) as error:
             log.warning("left to a redelivery: %s", error)
             return problem(503, "Try again")
         return ACKNOWLEDGE if done else problem(503, "Not yet")

@@ -1,4 +1,4 @@
-"""Receive Cloud Scheduler's tick."""
+"""Receive what Cloud Scheduler calls for: the tick each minute, the dead letters each hour."""
 
 import logging
 from dataclasses import asdict
@@ -11,6 +11,7 @@ from muster.entrypoint.callers import Verifier
 from muster.entrypoint.http import Request, Response, json_response, problem
 from muster.entrypoint.push_http import refusal
 from muster.ports import Clock, NoPolicy, StoreUnavailable
+from muster.usecases.redrive_dead_letters import RedriveReport
 from muster.usecases.run_tick import TickReport
 
 log = logging.getLogger("muster.tick")
@@ -24,28 +25,41 @@ class Tick(Protocol):
         ...
 
 
+class Redrive(Protocol):
+    """The use case that publishes dead letters again."""
+
+    def __call__(self) -> RedriveReport:
+        """Publish those that are kept."""
+        ...
+
+
 class _Body(msgspec.Struct):
     now: datetime | None = None
 
 
 class TickHandler:
-    """POST /tick. In development the body may say what time it is: {"now": RFC 3339}."""
+    """POST /tick and POST /dead-letters. In development the tick's body may say the time: {"now": RFC 3339}."""
 
-    def __init__(self, tick: Tick, verifier: Verifier, clock: Clock, *, development: bool) -> None:
-        """Run `tick` for verified callers."""
+    def __init__(self, tick: Tick, redrive: Redrive, verifier: Verifier, clock: Clock, *, development: bool) -> None:
+        """Run `tick` and `redrive` for verified callers."""
         self._tick = tick
+        self._redrive = redrive
         self._verifier = verifier
         self._clock = clock
         self._development = development
 
+        self._jobs = {"/tick": self._run_tick, "/dead-letters": self._run_redrive}
+
     def __call__(self, request: Request) -> Response:
-        """Return 200 with what the tick did; 503 where the store is away (the next tick goes on)."""
-        if request.path != "/tick":
+        """Return 200 with what was done; 503 where the store or the bus is away (the next call goes on)."""
+        job = self._jobs.get(request.path)
+        if job is None:
             return problem(404, "Not found")
         if request.method != "POST":
             return problem(405, "Method not allowed", Allow="POST")
-        if refused := refusal(self._verifier, request):
-            return refused
+        return refusal(self._verifier, request) or job(request)
+
+    def _run_tick(self, request: Request) -> Response:
         try:
             report = self._tick(self._now(request))
         except msgspec.ValidationError as error:
@@ -56,6 +70,12 @@ class TickHandler:
         if report.due:
             log.info("tick", extra=asdict(report))
         return json_response(200, asdict(report))
+
+    def _run_redrive(self, _request: Request) -> Response:
+        report = self._redrive()
+        if report.redriven or report.left or report.unavailable:
+            log.warning("dead letters", extra=asdict(report))
+        return json_response(503 if report.unavailable else 200, asdict(report))
 
     def _now(self, request: Request) -> datetime:
         if not self._development or not request.body:

@@ -40,6 +40,7 @@ SUBSCRIPTIONS = (
 INTAKE = ("/intake", "/v2")
 """How the paths begin to which alerts are posted."""
 TICK_EVERY = timedelta(seconds=1)
+REDRIVE_EVERY = timedelta(hours=1)
 PURGE_EVERY = timedelta(hours=1)
 
 
@@ -80,9 +81,11 @@ class LocalSystem:
         self._channels = wiring.configured_channels(self.secrets, self.clock) if options.send else self.channels
         self.policies = wiring.keep_policy(options.policy, self.store, self.clock, self.bus)
         self._routes = self._build(base_url, DevelopmentVerifier(os.environ, token))
-        tick = Request(method="POST", path="/tick", headers={"authorization": f"Bearer {token}"})
+        headers = {"authorization": f"Bearer {token}"}
+        tick, redrive = (Request(method="POST", path=path, headers=headers) for path in ("/tick", "/dead-letters"))
         self._tickers = (
             Ticker("tick", TICK_EVERY, lambda: self.handle(tick)),
+            Ticker("re-drive of dead letters", REDRIVE_EVERY, lambda: self.handle(redrive)),
             Ticker("removal of what has expired", PURGE_EVERY, lambda: self.store.purge(self.clock.now())),
         )
         self._preparation = threading.Thread(target=self._prepare, name="preparation", daemon=True)
@@ -163,12 +166,14 @@ class LocalSystem:
                 store, bus, policies, clock, secrets=self.secrets, base_url=base_url, tokens=("api-token",)
             )
         )
+        tick = Late(lambda: wiring.tick(*ports, dead_letters=bus, development=True))
         return {
             **dict.fromkeys(INTAKE, intake),
             "/alerts": Late(lambda: wiring.classification(*ports)),
             "/events": notification,
             "/notifications": notification,
-            "/tick": Late(lambda: wiring.tick(*ports, development=True)),
+            "/tick": tick,
+            "/dead-letters": tick,
             "/r": action,
             "/api": action,
             "/callbacks": action,

@@ -11,6 +11,8 @@ from muster.policy.place import Place, hint
 from muster.policy.problem import Checked, Mark, Report
 
 PRESETS = Path(__file__).parent / "presets"
+MAX_BYTES = 4 * MAX_CHARACTERS
+"""What a policy of MAX_CHARACTERS takes at most in UTF-8."""
 
 
 class Unreadable(Exception):  # noqa: N818 - a state of the input, told to whoever named it
@@ -27,17 +29,28 @@ def load(file_or_preset: str) -> tuple[str, str]:
 
     Raises Unreadable where there is no such file or preset, or no text in it.
     """
+    try:
+        return decode(read(file_or_preset), file_or_preset), file_or_preset
+    except OSError as error:
+        raise Unreadable(str(error)) from None
+
+
+def read(file_or_preset: str) -> bytes:
+    """Return the bytes of a policy, as `load` finds it; one more than MAX_BYTES, and no more, where it is longer.
+
+    Raises OSError where it cannot be had now; its text is one line for people, with the file's name.
+    """
     presets = preset_names()
     path = PRESETS / f"{file_or_preset}.yaml" if file_or_preset in presets else Path(file_or_preset)
     try:
         with path.open("rb") as file:
-            data = file.read(4 * MAX_CHARACTERS + 1)
+            return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise Unreadable(f"{file_or_preset}: no such file, and no such preset{hint(file_or_preset, presets)}") from None
+        nearest = hint(file_or_preset, presets)
+        raise FileNotFoundError(f"{file_or_preset}: no such file, and no such preset{nearest}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise Unreadable(f"{file_or_preset}: cannot be read: {reason}") from None
-    return decode(data, file_or_preset), file_or_preset
+        raise OSError(f"{file_or_preset}: cannot be read: {reason}") from None
 
 
 def decode(data: bytes, name: str) -> str:

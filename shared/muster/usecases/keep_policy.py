@@ -1,4 +1,4 @@
-"""Go by the newest valid policy: a bad one changes nothing, but an incident about it."""
+"""Go by the newest valid policy: a bad one, or one that stays away, changes nothing, but an incident about it."""
 
 import hashlib
 import logging
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from muster.domain.alert import Alert, AlertState
 from muster.domain.policy import Policy
-from muster.policy.load import Unreadable, parse
+from muster.policy.load import Unreadable, decode, parse
 from muster.ports import (
     BusUnavailable,
     Clock,
@@ -26,36 +26,38 @@ from muster.records import SCHEMA
 from muster.usecases.accept_alerts import AcceptAlerts
 
 READ_AGAIN_AFTER = timedelta(seconds=30)
+TELL_AFTER = timedelta(minutes=10)
+"""Cloud Storage that is away, a file that is being replaced, a permission that is: none of them wakes anybody."""
 CURRENT = "policies/current"
+AWAY = "away"
+"""Stands for the text of a policy that has been away for TELL_AFTER."""
 
 log = logging.getLogger("muster.policy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    """What the file held: a policy, or what is wrong with it. `unreadable` says why there is no text."""
+    """A policy, or what is wrong with it. `mark` tells one reading from another: its sha256, or AWAY."""
 
-    text: str
-    unreadable: str
-    policy: Policy | None
-    errors: str
-
-    @property
-    def sha(self) -> str:
-        return hashlib.sha256((self.text or self.unreadable).encode()).hexdigest()
+    mark: str
+    data: bytes = b""
+    policy: Policy | None = None
+    errors: str = ""
 
 
 class KeepPolicy(PolicySource):
     """Reads the policy every 30 s at most, and keeps each valid text as `policies/{sha256}`.
 
-    `policies/current` names the last valid one, and the bad one since then that was told of ("" where there is none).
-    Only one of the functions is given `accept`, the one that tells.
+    A text that is no valid policy is told of at once; that there is none to read, for whatever reason, once a process
+    has seen nothing else for ten minutes. `policies/current` names the last valid text, and what has been told of since
+    then: a bad text's sha256, or "away" ("" where there is nothing). Only one of the functions is given `accept`, the
+    one that tells. It is called every minute, so that its processes live long enough to count the ten.
     """
 
     def __init__(
-        self, read: Callable[[], str], documents: DocumentStore, clock: Clock, accept: AcceptAlerts | None = None
+        self, read: Callable[[], bytes], documents: DocumentStore, clock: Clock, accept: AcceptAlerts | None = None
     ) -> None:
-        """Take `read`, which returns the text of the policy's file now, or raises Unreadable."""
+        """Take `read`, which returns the bytes of the policy now, or raises OSError with one line for people."""
         self._read = read
         self._documents = documents
         self._clock = clock
@@ -63,50 +65,71 @@ class KeepPolicy(PolicySource):
         self._lock = threading.Lock()
         self._policy: Policy | None = None
         self._reading: _Reading | None = None
-        self._noted = False
+        self._noted = ""
+        self._away_since: datetime | None = None
         self._read_at: datetime | None = None
 
     def current(self) -> Policy:
-        """Return the policy in force. Raises NoPolicy, and StoreUnavailable where the last good one cannot be read."""
-        with self._lock:
-            now = self._clock.now()
-            if self._policy is None or self._read_at is None or now - self._read_at >= READ_AGAIN_AFTER:
-                self._refresh()
-                self._read_at = now
-            if self._policy is None:
-                message = "the policy is not valid, and no earlier one is known: see `muster policy check`"
-                raise NoPolicy(message)
-            return self._policy
+        """Return the policy in force. Raises NoPolicy, and StoreUnavailable where the last good one cannot be read.
 
-    def _refresh(self) -> None:
-        reading = _read(self._read, self._reading)
-        if reading is not self._reading:
-            self._reading, self._noted = reading, False
-            self._policy = reading.policy or self._policy
-            if reading.errors:
-                log.error("the policy is not valid; the last good one stays", extra={"reason": reading.errors})
-        if not self._noted:
+        One thread reads it again when that is due; the others go by the one in force meanwhile, if there is one.
+        """
+        if self._lock.acquire(blocking=self._policy is None):
+            try:
+                self._keep_up(self._clock.now())
+            finally:
+                self._lock.release()
+        if self._policy is None:
+            raise NoPolicy("there is no policy that can be read and is valid, and no earlier one is known")
+        return self._policy
+
+    def _keep_up(self, now: datetime) -> None:
+        if self._policy is None or self._read_at is None or now - self._read_at >= READ_AGAIN_AFTER:
+            self._refresh(now)
+            self._read_at = now
+
+    def _refresh(self, now: datetime) -> None:
+        reading = self._look(now)
+        self._policy = reading.policy or self._policy or self._last_good()
+        if reading.mark != self._noted:
             self._note(reading)
 
-    def _note(self, reading: _Reading) -> None:
-        """Keep a good policy, or fall back on the one kept; tell of a turn. What fails is done at the next reading."""
+    def _look(self, now: datetime) -> _Reading:
+        """Return what there is now: the text's reading, AWAY, or nothing new where it is away for a moment."""
         try:
-            kept = self._documents.get(CURRENT)
-            self._policy = self._policy or self._last_good(kept)
-            self._write(reading, kept)
-            self._noted = True
+            data = self._read()
+        except OSError as error:
+            log.warning("the policy cannot be read; the one in force stays", extra={"reason": str(error)})
+            self._away_since = self._away_since or now
+            long = now - self._away_since >= TELL_AFTER
+            return _Reading(mark=AWAY if long else self._noted, errors=str(error))
+        self._away_since = None
+        if self._reading is None or data != self._reading.data:
+            self._reading = _check(data)
+            if self._reading.errors:
+                log.error("the policy is not valid; the last good one stays", extra={"reason": self._reading.errors})
+        return self._reading
+
+    def _last_good(self) -> Policy | None:
+        kept = self._documents.get(CURRENT)
+        last = self._documents.get(f"policies/{kept.fields['sha256']}") if kept and kept.fields["sha256"] else None
+        return parse(last.fields["text"], "policy").policy if last else None
+
+    def _note(self, reading: _Reading) -> None:
+        """Keep a good policy, tell of a turn. What fails is done at the next reading."""
+        try:
+            self._write(reading, self._documents.get(CURRENT))
+            self._noted = reading.mark
         except (StoreUnavailable, BusUnavailable, Conflict) as error:
-            if self._policy is None and isinstance(error, StoreUnavailable):
-                raise
             log.warning("the policy's state is noted later: %s", error)
 
     def _write(self, reading: _Reading, kept: Document | None) -> None:
         before = kept.fields if kept else {"schema": SCHEMA, "sha256": "", "bad": ""}
         after = dict(before)
-        if reading.policy and before["sha256"] != reading.sha:
+        if reading.policy and before["sha256"] != reading.mark:
             self._keep(reading)
-            after["sha256"] = reading.sha
-        bad = "" if reading.policy else reading.sha
+            after["sha256"] = reading.mark
+        bad = "" if reading.policy else reading.mark
         if self._accept and before["bad"] != bad:
             # Told first: a process that dies before it has noted that only tells it once more.
             self._accept([self._alert(reading, f"policy:{kept.version if kept else 0}:{bad}")])
@@ -115,36 +138,30 @@ class KeepPolicy(PolicySource):
             self._documents.commit([Replace(CURRENT, after, kept.version) if kept else Create(CURRENT, after)])
 
     def _keep(self, reading: _Reading) -> None:
+        fields = {"schema": SCHEMA, "text": reading.data.decode()}
         try:
-            self._documents.commit([Create(f"policies/{reading.sha}", {"schema": SCHEMA, "text": reading.text})])
+            self._documents.commit([Create(f"policies/{reading.mark}", fields)])
         except Conflict:
-            log.info("the policy is kept already", extra={"policy": reading.sha})
-
-    def _last_good(self, kept: Document | None) -> Policy | None:
-        last = self._documents.get(f"policies/{kept.fields['sha256']}") if kept and kept.fields["sha256"] else None
-        return parse(last.fields["text"], "policy").policy if last else None
+            log.info("the policy is kept already", extra={"policy": reading.mark})
 
     def _alert(self, reading: _Reading, receipt: str) -> Alert:
+        what = "cannot be read" if reading.mark == AWAY else "is not valid"
         return Alert(
             source="muster",
             receipt=receipt,
             received_at=self._clock.now(),
             key="policy",
             state=AlertState.OPEN if reading.errors else AlertState.CLOSED,
-            title="The policy is not valid; the last good one stays in force",
+            title=f"The policy {what}; the last good one stays in force",
             description=reading.errors or "The policy is valid again.",
             severity="P2",
         )
 
 
-def _read(read: Callable[[], str], before: _Reading | None) -> _Reading:
-    """Read the policy; return the reading `before` where it is the same still."""
+def _check(data: bytes) -> _Reading:
+    mark = hashlib.sha256(data).hexdigest()
     try:
-        text, unreadable = read(), ""
+        checked = parse(decode(data, "policy"), "policy")
     except Unreadable as error:
-        text, unreadable = "", str(error)
-    if before and (text, unreadable) == (before.text, before.unreadable):
-        return before
-    checked = parse(text, "policy")
-    errors = unreadable or "\n".join(map(str, checked.errors))
-    return _Reading(text=text, unreadable=unreadable, policy=checked.policy, errors=errors)
+        return _Reading(mark=mark, data=data, errors=str(error))
+    return _Reading(mark=mark, data=data, policy=checked.policy, errors="\n".join(map(str, checked.errors)))

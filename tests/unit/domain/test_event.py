@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from muster.domain.event import DeliveryReported
+from muster.domain.event import DeliveryReported, EvidenceAttached
 from tests.support.drill import INCIDENT, Drill
 
 
@@ -25,3 +25,10 @@ def test_the_outcome_of_a_delivery_stands_with_what_asked_for_it() -> None:
     places = [event.place, *(each.place for each in outcomes), replace(event, seq=2).place]
     assert places == sorted(places)
     assert len(set(places)) == 6
+
+
+def test_evidence_stands_with_the_opening_once() -> None:
+    """However much it is: a second piece would take the first one's place, and is refused by the store."""
+    event = Drill().events[0]
+    one, other = (replace(event, fact=EvidenceAttached(entries=entries)).place for entries in (1, 2))
+    assert event.place < one == other < replace(event, seq=2).place

@@ -5,13 +5,22 @@ from dataclasses import replace
 import pytest
 
 from muster.domain.command import Escalate, ReachMilestone, Reopen, ReportUnreached, SetSeverity, Triage
-from muster.domain.event import MUSTER, Acknowledged, Actor, ActorKind, DeliveryReported, Event, Reason
+from muster.domain.event import (
+    MUSTER,
+    Acknowledged,
+    Actor,
+    ActorKind,
+    DeliveryReported,
+    Event,
+    EvidenceAttached,
+    Reason,
+)
 from muster.domain.evolve import evolve, fold
 from muster.domain.incident import CLOSE, IncidentState
 from tests.support.drill import ADA, Drill, at
 
 
-def _event(drill: Drill, fact: DeliveryReported | Acknowledged) -> Event:
+def _event(drill: Drill, fact: DeliveryReported | EvidenceAttached | Acknowledged) -> Event:
     seq = drill.incident.seq + 1
     reason = Reason(code="c", text="t")
     return Event(incident=drill.incident.id, seq=seq, at=at(1), actor=MUSTER, reason=reason, fact=fact, epoch=1, run=1)
@@ -53,6 +62,12 @@ def test_the_outcome_of_a_delivery_does_not_touch_the_incident() -> None:
     drill = Drill()
     fact = DeliveryReported(delivery="d", recipient="ada", channel="push", outcome="sent")
     assert evolve(drill.incident, _event(drill, fact)) is drill.incident
+
+
+def test_evidence_does_not_touch_the_incident() -> None:
+    """Nobody's page or timer depends on what was logged."""
+    drill = Drill()
+    assert evolve(drill.incident, _event(drill, EvidenceAttached(entries=3))) is drill.incident
 
 
 def test_an_acknowledgement_ends_its_deadline() -> None:

@@ -6,7 +6,18 @@ import pytest
 
 from muster.domain import command as c
 from muster.domain.alert import AlertState
-from muster.domain.event import MUSTER, Actor, ActorKind, DeliveryReported, Event, Fact, NobodyToPage, Reason, Recipient
+from muster.domain.event import (
+    MUSTER,
+    Actor,
+    ActorKind,
+    DeliveryReported,
+    Event,
+    EvidenceAttached,
+    Fact,
+    NobodyToPage,
+    Reason,
+    Recipient,
+)
 from muster.domain.narrative import tell
 from tests.support.drill import ADA, BO, INCIDENT, Drill, at
 
@@ -119,6 +130,19 @@ def test_a_message_to_a_room_names_the_room_once() -> None:
     """A channel that is told is its own recipient."""
     fact = DeliveryReported(delivery="d1", recipient="incidents", channel="incidents", outcome="failed")
     assert tell(event(fact, "no such channel"), NAMES) == "Message to incidents failed: no such channel"
+
+
+@pytest.mark.parametrize(
+    ("entries", "told"),
+    [
+        (2, "Attached 2 log entries: as logged"),
+        (1, "Attached 1 log entry: as logged"),
+        (0, "No logs attached: as logged"),
+    ],
+)
+def test_evidence_is_part_of_the_story(entries: int, told: str) -> None:
+    """How much there is to look at, and why that is all."""
+    assert tell(event(EvidenceAttached(entries=entries), "as logged"), NAMES) == told
 
 
 def test_people_with_different_channels_are_told_apart() -> None:

@@ -9,7 +9,7 @@ import pytest
 from muster.domain.event import Actor, ActorKind
 from muster.entrypoint.api_tokens import ROLES
 from muster.policy.document import ROLES as POLICY_ROLES
-from tests.support.desk import Desk, said
+from tests.support.desk import ABOUT_A_RESOURCE, Desk, said
 
 
 def test_an_incident_is_shown_as_it_is(desk: Desk) -> None:
@@ -41,6 +41,29 @@ def test_an_incident_is_shown_as_it_is(desk: Desk) -> None:
         "tells": [],
         "unless": "resolved",
         "rule": "escalation.P1[6]",
+    }
+
+
+def test_an_incident_comes_with_its_evidence(desk: Desk) -> None:
+    """The entries with their times, the window, and a way to all of it; without evidence there is none."""
+    incident = desk.open(**ABOUT_A_RESOURCE)
+    before = said(desk.api("GET", f"/incidents/{incident.id}", bearer="view-token"))
+    desk.attach(incident, "disk is filling", "disk full", more=True)
+    after = said(desk.api("GET", f"/incidents/{incident.id}", bearer="view-token"))
+    assert before["evidence"] is None
+    assert after == before | {
+        "evidence": {
+            "resource": "gce_instance",
+            "since": "2026-11-02T08:58:00Z",
+            "until": "2026-11-02T09:00:00Z",
+            "entries": [
+                {"at": "2026-11-02T08:59:00Z", "severity": "ERROR", "text": "disk is filling"},
+                {"at": "2026-11-02T09:00:00Z", "severity": "ERROR", "text": "disk full"},
+            ],
+            "more": True,
+            "link": "https://console.cloud.google.com/logs/query;query=x?project=p",
+            "refused": "",
+        }
     }
 
 

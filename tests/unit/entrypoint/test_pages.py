@@ -9,7 +9,7 @@ from muster.domain.decide import decide
 from muster.domain.event import Actor, ActorKind
 from muster.domain.policy import Policy
 from muster.domain.story import Context
-from tests.support.desk import Desk
+from tests.support.desk import ABOUT_A_RESOURCE, Desk
 from tests.support.drill import ADA
 from tests.support.page import page_of
 
@@ -53,6 +53,28 @@ def test_the_page_tells_what_somebody_at_night_needs(desk: Desk) -> None:
     ):
         assert words in page.text
     assert len(page.all("form")) == 1
+
+
+def test_the_page_shows_what_was_logged(desk: Desk) -> None:
+    """Folded up, the newest last, with the window in the reader's time and a way to all of it."""
+    incident = desk.open(**ABOUT_A_RESOURCE)
+    desk.attach(incident, "disk is filling", "Traceback:\n  disk full", more=True)
+    page = page_of(desk.get(desk.path("acknowledge", incident)))
+    assert len(page.all("details")) == 1
+    assert page.one("summary").text == "The latest 2 errors of gce_instance, from 09:58 CET until 10:00 CET"
+    assert [each.text for each in page.all("pre")] == ["disk is filling", "Traceback:\n  disk full"]
+    links = [each.attributes["href"] for each in page.all("a") if "Logs Explorer" in each.text]
+    assert links == ["https://console.cloud.google.com/logs/query;query=x?project=p"]
+
+
+@pytest.mark.parametrize("link", ["", "javascript:alert(1)", "https://console.cloud.google.com/" + "x" * 2_000])
+def test_a_link_that_leads_nowhere_is_not_shown(desk: Desk, link: str) -> None:
+    """Nor one that is too long for a browser; what was logged is."""
+    incident = desk.open(**ABOUT_A_RESOURCE)
+    desk.attach(incident, "disk full", link=link)
+    page = page_of(desk.get(desk.path("acknowledge", incident)))
+    assert page.one("pre").text == "disk full"
+    assert "Logs Explorer" not in page.text
 
 
 def test_times_are_the_readers_own_with_utc_beside_them(desk: Desk) -> None:

@@ -2,16 +2,19 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from muster.adapters.local_bus import DeadLetter
 from muster.entrypoint.http import Request, Response
 from muster.local import system as module
 from muster.local.preview_channels import Shown
 from muster.local.system import LocalSystem, Options
-from muster.ports import Create
+from muster.ports import Create, Outgoing
+from muster.usecases.redrive_dead_letters import TIMES
 from tests.support.processes import until
 
 DEADLINE = timedelta(seconds=20)
@@ -79,3 +82,17 @@ def test_what_has_expired_is_removed(system: LocalSystem) -> None:
         system.store.commit([Create(f"alerts/{name}", {"schema": 1}, expire_at=now + timedelta(days=days))])
     until(lambda: system.store.get("alerts/old") is None, "the end of what has expired")
     assert system.store.get("alerts/new") is not None
+
+
+def test_dead_letters_come_round(tmp_path: Path, shown: list[Shown], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was given up is delivered again each hour, here each millisecond, and counts how often."""
+    given_up_at_once = [replace(each, max_attempts=1) for each in module.SUBSCRIPTIONS]
+    monkeypatch.setattr(module, "SUBSCRIPTIONS", given_up_at_once)
+    monkeypatch.setattr(module, "REDRIVE_EVERY", timedelta(milliseconds=1))
+    with LocalSystem(Options(data=tmp_path, policy="starter"), "http://localhost", shown.append) as system:
+        system.bus.publish("alerts", [Outgoing(data=b"no alert")])
+        until(lambda: any(_rounds(each) > 2 for each in system.bus.dead_letters()), "a third round")
+
+
+def _rounds(letter: DeadLetter) -> int:
+    return int(letter.copy.attributes.get(TIMES, "0"))
