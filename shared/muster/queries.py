@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from muster.domain.alert import AlertState
+from muster.domain.breaker import TRIP_AFTER
 from muster.domain.delivery import OPEN_STATES, DeliveryState
 from muster.ports import Query
 from muster.records import instant
@@ -30,9 +31,9 @@ def recent_timeline(incident: str, limit: int) -> Query:
     return Query(collection=f"incidents/{incident}/timeline", order_by=("-at",), limit=limit)
 
 
-def unpublished(incident: str) -> Query:
+def unpublished(incident: str, limit: int | None = None) -> Query:
     """Find the events of an incident that the bus may not have."""
-    return Query(collection=f"incidents/{incident}/timeline", where=(("published", "==", False),))
+    return Query(collection=f"incidents/{incident}/timeline", where=(("published", "==", False),), limit=limit)
 
 
 def alerts(incident: str, limit: int | None = None) -> Query:
@@ -60,6 +61,23 @@ def open_deliveries(incident: str) -> Query:
 def sending() -> Query:
     """Return every delivery that somebody holds the lease of."""
     return Query(collection="deliveries", where=(("state", "==", str(DeliveryState.SENDING)),))
+
+
+def lapsed(now: datetime, limit: int) -> Query:
+    """Find deliveries being sent whose lease has run out by `now`, the longest first."""
+    where = (("state", "==", str(DeliveryState.SENDING)), ("lease_until", "<=", instant(now)))
+    return Query(collection="deliveries", where=where, limit=limit)
+
+
+def waiting(now: datetime, limit: int) -> Query:
+    """Find deliveries that were to be tried by `now` and are not, the longest first."""
+    where = (("state", "==", str(DeliveryState.PENDING)), ("next_attempt_at", "<=", instant(now)))
+    return Query(collection="deliveries", where=where, limit=limit)
+
+
+def tripped(limit: int) -> Query:
+    """Find the breakers of channels whose provider counts as down, the most failures first."""
+    return Query(collection="breakers", where=(("failures", ">=", TRIP_AFTER),), order_by=("-failures",), limit=limit)
 
 
 def deliveries_by_reply(address: str, code: str) -> Query:

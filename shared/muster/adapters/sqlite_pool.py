@@ -17,9 +17,12 @@ _UNAVAILABLE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL,
 class SqlitePool:
     """Connections in WAL mode, whose commits are flushed to the disk. Safe for many threads, beside other processes."""
 
-    def __init__(self, path: Path, patience: float) -> None:
-        """`patience`: seconds to wait for a lock of another process, then StoreUnavailable."""
-        self._path, self._patience = path, patience
+    def __init__(self, path: Path, patience: float, *, read_only: bool = False) -> None:
+        """`patience`: seconds to wait for a lock of another process, then StoreUnavailable.
+
+        With `read_only` the file must be there, and nothing that is executed changes it.
+        """
+        self._path, self._patience, self._read_only = path, patience, read_only
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._closed = False
@@ -72,7 +75,12 @@ class SqlitePool:
                 self._idle.append(connection)
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=self._patience, isolation_level=None, check_same_thread=False)
+        place = f"{self._path.absolute().as_uri()}?mode={'ro' if self._read_only else 'rwc'}"
+        connection = sqlite3.connect(
+            place, uri=True, timeout=self._patience, isolation_level=None, check_same_thread=False
+        )
+        if self._read_only:
+            return connection
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         return connection

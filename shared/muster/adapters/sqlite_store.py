@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from muster.adapters.document_rules import check, check_path, from_json, to_json
+from muster.adapters.document_rules import check, from_json, to_json
 from muster.adapters.sqlite_pool import SqlitePool
-from muster.adapters.sqlite_query import column, select
-from muster.ports import Conflict, Create, Document, DocumentStore, Patch, Query, Replace, StoreUnavailable, Write
+from muster.adapters.sqlite_query import column
+from muster.adapters.sqlite_reader import SqliteReader
+from muster.ports import Conflict, Create, DocumentStore, Patch, Replace, StoreUnavailable, Write
 
 INDEXES: tuple[tuple[str, ...], ...] = (
     ("due_at",),
@@ -57,7 +58,7 @@ class _Commit:
         self.outcome: int | Exception | None = None
 
 
-class SqliteStore(DocumentStore):
+class SqliteStore(SqliteReader, DocumentStore):
     """The port over a file in WAL mode, for many threads and several processes.
 
     Commits that come while another is being written share the next transaction, and so one flush of the disk: the
@@ -66,33 +67,14 @@ class SqliteStore(DocumentStore):
 
     def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
         """Open or create the file. `patience`: seconds to wait for others' writing, then StoreUnavailable."""
-        self._pool, self._patience = SqlitePool(path, patience), patience
+        super().__init__(SqlitePool(path, patience))
+        self._patience = patience
         self._turn = threading.Condition()
         self._writing = False
         self._waiting: list[_Commit] = []
         indexes = "".join(_index(fields) for fields in INDEXES)
         with self._pool.connection() as connection:
             connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} {indexes} {_STATISTICS} COMMIT;")
-
-    def get(self, path: str) -> Document | None:
-        """Return the document, or None where there is none."""
-        check_path(path)
-        with self._pool.connection() as connection:
-            row = connection.execute("SELECT path, fields, version FROM documents WHERE path = ?", (path,)).fetchone()
-        return _document(row) if row else None
-
-    def query(self, query: Query) -> list[Document]:
-        """Return the documents that match, in the query's `ordering`, then by the path's last part."""
-        with self._pool.connection() as connection:
-            rows = connection.execute(*select(query, "path, fields, version")).fetchall()
-        return [_document(row) for row in rows]
-
-    def count(self, query: Query) -> int:
-        """Return how many documents match."""
-        sql, parameters = select(query, "1")
-        with self._pool.connection() as connection:
-            count: int = connection.execute(f"SELECT count(*) FROM ({sql})", parameters).fetchone()[0]  # noqa: S608 - ours
-        return count
 
     def commit(self, writes: Sequence[Write]) -> int:
         """Make all writes, or none and raise Conflict; return the version they share."""
@@ -115,10 +97,6 @@ class SqliteStore(DocumentStore):
         """Remove the documents whose `expire_at` has come by `now`, which is aware. Return how many there were."""
         with self._pool.transaction() as connection:
             return connection.execute("DELETE FROM documents WHERE expire_at <= ?", (now.timestamp(),)).rowcount
-
-    def close(self) -> None:
-        """Close the file. What comes later is answered with StoreUnavailable."""
-        self._pool.close()
 
     def _write_for(self, group: list[_Commit]) -> None:
         """Carry out the commits of a group. Raises where none could be; the others' callers are told as well."""
@@ -185,8 +163,3 @@ def _change(connection: sqlite3.Connection, write: Replace | Patch, version: int
         "UPDATE documents SET fields = ?, version = ? WHERE path = ? AND version = ?",
         (to_json(from_json(text) | write.fields).decode(), version, write.path, expected),
     )
-
-
-def _document(row: tuple[str, str, int]) -> Document:
-    path, fields, version = row
-    return Document(path=path, fields=from_json(fields), version=version)

@@ -4,8 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
+import msgspec
+
 from muster.channels import wording
 from muster.cli.client import Json
+from muster.domain.evidence import LogEvidence, told
 
 TITLE_LIMIT = 80
 LINE_LIMIT = 1_000
@@ -44,6 +47,8 @@ def portrait(incident: Json) -> Iterator[str]:
         yield f"  {'Next:':<16} {_local(step['at'], '%a %d %b %H:%M %Z')}, {_step(step)}"
     for line in wording.inert(incident["description"], wording.DETAILS_LIMIT).splitlines():
         yield f"    {line}".rstrip()
+    if incident.get("evidence"):
+        yield from _logged(msgspec.convert(incident["evidence"], LogEvidence))
 
 
 def story(timeline: Sequence[Json]) -> Iterator[str]:
@@ -60,6 +65,19 @@ def outcome(result: Json) -> Iterator[str]:
         yield from (_clean(event["text"]) for event in result["events"])
     else:
         yield f"Nothing changed: the incident is {_state(result['incident'])}."
+
+
+def _logged(kept: LogEvidence) -> Iterator[str]:
+    """Yield the lines that show what the alert's resource had logged."""
+    since, until = (f"{at.astimezone():%a %d %b %H:%M %Z}" for at in (kept.since, kept.until))
+    yield ""
+    yield _clean(told(kept, since, until))
+    if kept.link:
+        yield f"  {_clean(kept.link)}"
+    for entry in kept.entries:
+        yield f"  {entry.at.astimezone():%H:%M:%S}  {_clean(entry.severity)}"
+        for line in wording.inert(entry.text, wording.DETAILS_LIMIT).splitlines():
+            yield f"    {line}".rstrip()
 
 
 def _row(incident: Json) -> tuple[str, ...]:

@@ -19,6 +19,9 @@ COMMANDS = {
     "incidents": Lazy("muster.cli.incidents:incidents", "See incidents of a running Muster, and act on them."),
     "oncall": Lazy("muster.cli.oncall:oncall", "Say who is on call for every schedule."),
     "events": Lazy("muster.cli.events:events", "Show what Muster publishes on the bus, for your own subscribers."),
+    "doctor": Lazy(
+        "muster.cli.doctor:doctor", "Say what is wrong with a deployment, or with a local instance, and the fix."
+    ),
     "policy": Lazy("muster.policy.cli:policy", "Check the policy file, and see the ones Muster comes with."),
 }
 

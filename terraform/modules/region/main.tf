@@ -28,6 +28,7 @@ locals {
 }
 
 resource "google_artifact_registry_repository" "images" {
+  # checkov:skip=CKV_GCP_84: The images hold public code; a key of your own that is disabled would stop their starting.
   repository_id = var.name
   location      = var.region
   format        = "DOCKER"
@@ -51,7 +52,7 @@ resource "google_artifact_registry_repository" "images" {
 }
 
 resource "google_artifact_registry_repository_iam_member" "build_writes" {
-  repository = google_artifact_registry_repository.images.name
+  repository = google_artifact_registry_repository.images.repository_id
   location   = var.region
   role       = "roles/artifactregistry.writer"
   member     = var.build.member
@@ -89,5 +90,9 @@ module "function" {
     if contains(each.value.secrets, secret.kind)
   }
 
-  depends_on = [google_artifact_registry_repository_iam_member.build_writes]
+  depends_on = [
+    google_artifact_registry_repository_iam_member.build_writes,
+    google_pubsub_subscription_iam_member.function,
+    google_pubsub_topic_iam_member.function,
+  ]
 }

@@ -172,6 +172,9 @@ PLANS = [  # every function of muster.queries
     (queries.latest_open_alert("x"), "by_incident_state_at", False),
     (queries.deliveries("x"), "by_incident", True),
     (queries.open_deliveries("x"), "by_incident_state_at", True),
+    (queries.lapsed(NOON, 9), "by_state_opened_at", True),
+    (queries.waiting(NOON, 9), "by_state_opened_at", True),
+    (queries.tripped(9), "by_path", True),
     (queries.deliveries_by_reply("+1", "12"), "by_address_reply_code", False),
 ]
 

@@ -9,7 +9,7 @@ import pytest
 
 from muster.cli.program import run
 from muster.entrypoint.http import Request, Response
-from tests.support.desk import Desk
+from tests.support.desk import ABOUT_A_RESOURCE, Desk
 from tests.support.handler_server import serve
 from tests.support.messages import HOSTILE
 
@@ -95,6 +95,21 @@ def test_one_incident_is_shown_whole(desk: Desk, muster: Muster) -> None:
         "Roll back.",
     ):
         assert words in out
+
+
+def test_an_incident_is_shown_with_its_evidence(desk: Desk, muster: Muster) -> None:
+    """How much was logged from when until when, each entry under its time, and where all of it is."""
+    incident = desk.open(**ABOUT_A_RESOURCE)
+    assert "gce_instance" not in muster("show", incident.id)[1]
+    desk.attach(incident, "disk is filling\nin /var", HOSTILE.replace("\ud800", ""))
+    code, out, _ = muster("show", incident.id)
+    assert code == 0
+    head, link, time, first, second, *_ = out.partition("2 errors of gce_instance, from ")[2].splitlines()
+    assert " until " in head
+    assert link == "  https://console.cloud.google.com/logs/query;query=x?project=p"
+    assert re.fullmatch(r"  \d\d:\d\d:\d\d  ERROR", time)
+    assert (first, second) == ("    disk is filling", "    in /var")
+    assert "\x1b" not in out
 
 
 @pytest.mark.parametrize(
