@@ -2,6 +2,7 @@
 # before it stay in the bucket.
 
 resource "google_storage_bucket" "policy" {
+  # checkov:skip=CKV_GCP_62: Its versions keep every policy there was; a log of its readers is not worth another bucket.
   name                        = "${var.project_id}-${var.name}-policy"
   location                    = local.bucket_location
   uniform_bucket_level_access = true

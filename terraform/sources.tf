@@ -24,6 +24,7 @@ data "archive_file" "source" {
 }
 
 resource "google_storage_bucket" "sources" {
+  # checkov:skip=CKV_GCP_62: It holds public code, which only Terraform writes and only the build reads.
   name                        = "${var.project_id}-${var.name}-sources"
   location                    = local.bucket_location
   uniform_bucket_level_access = true

@@ -1,0 +1,111 @@
+"""What a usual incident, and one more alert about it, asks of Google Cloud: counts and sizes.
+
+They are constants, so that the bill is a calculation; tests/counts plays the story and finds these very numbers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tests.support import costs
+from tests.support.costs import Cost
+
+LEAST_BILLED = 1_000
+"""Bytes, of a request that publishes, pushes or pulls: https://cloud.google.com/pubsub/pricing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What happened: calls from outside and pushes by function, documents, bytes of messages and of documents, secrets.
+
+    `published` and `delivered` count LEAST_BILLED for each smaller message. `kept` are the bytes of documents that stay
+    and `expiring` of those that go after 90 days, `expiries` their number, `written` the bytes of every version.
+    `secrets` are the values that were looked up, if none was known from before. Ticks are not among the requests: they
+    come whatever happens.
+    """
+
+    cost: Cost
+    requests: Mapping[str, int]
+    published: int
+    delivered: int
+    kept: int
+    expiring: int
+    expiries: int
+    written: int
+    secrets: int
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Return both together."""
+        functions = sorted(self.requests.keys() | other.requests.keys())
+        return Tally(
+            cost=self.cost + other.cost,
+            requests={each: self.requests.get(each, 0) + other.requests.get(each, 0) for each in functions},
+            published=self.published + other.published,
+            delivered=self.delivered + other.delivered,
+            kept=self.kept + other.kept,
+            expiring=self.expiring + other.expiring,
+            expiries=self.expiries + other.expiries,
+            written=self.written + other.written,
+            secrets=self.secrets + other.secrets,
+        )
+
+    def __mul__(self, times: int) -> "Tally":
+        """Return it that many times."""
+        return Tally(
+            cost=self.cost * times,
+            requests={function: number * times for function, number in self.requests.items()},
+            published=self.published * times,
+            delivered=self.delivered * times,
+            kept=self.kept * times,
+            expiring=self.expiring * times,
+            expiries=self.expiries * times,
+            written=self.written * times,
+            secrets=self.secrets * times,
+        )
+
+
+LOOKS = Cost(queries=2, reads=20)
+"""The page behind a link, before the button is pressed and after: the incident's events are read, and its evidence."""
+TICKS = Cost(queries=5)
+"""A query each; what it finds is counted where it is swept, or fires."""
+
+INCIDENT = Tally(
+    cost=costs.INTAKE * 5
+    + costs.NEW_INCIDENT
+    + costs.EVIDENCE
+    + costs.DUPLICATE * 3
+    + costs.STEP
+    + costs.ACKNOWLEDGE
+    + costs.CLOSE
+    + costs.PAGE * 8
+    + costs.SWEEP * 4
+    + LOOKS
+    + TICKS,
+    requests={
+        "alert_intake": 5,
+        "incident_classification": 5,
+        "incident_evidence": 1,
+        "responder_action": 2,
+        "responder_notification": 22,
+    },
+    published=42_219,
+    delivered=45_194,
+    kept=105_592,
+    expiring=41_465,
+    expiries=6,
+    written=349_931,
+    secrets=23,
+)
+"""The story that tests/support/incident_story.py tells: five alerts, two pages, six updates to rooms, and evidence."""
+
+REPEAT = Tally(
+    cost=costs.INTAKE + costs.DUPLICATE,
+    requests={"alert_intake": 1, "incident_classification": 1},
+    published=3_646,
+    delivered=3_646,
+    kept=0,
+    expiring=7_730,
+    expiries=1,
+    written=7_730,
+    secrets=1,
+)
+"""One more alert about an incident."""
