@@ -65,6 +65,10 @@ resource "google_secret_manager_secret_version" "this" {
     : ephemeral.random_password.key[each.key].result
   )
   secret_data_wo_version = each.value.generation
+
+  lifecycle {
+    create_before_destroy = true # what is dropped goes last, when no function mounts it any more
+  }
 }
 
 resource "google_secret_manager_secret_iam_member" "reader" {
@@ -73,6 +77,10 @@ resource "google_secret_manager_secret_iam_member" "reader" {
   secret_id = google_secret_manager_secret.this[each.value.name].id
   role      = "roles/secretmanager.secretAccessor"
   member    = google_service_account.function[each.value.function].member
+
+  lifecycle {
+    create_before_destroy = true # as above
+  }
 }
 
 locals {

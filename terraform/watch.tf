@@ -69,6 +69,8 @@ resource "google_monitoring_alert_policy" "errors" {
     content   = "Muster's functions answer with errors: pages may be late. ${local.runbook}"
     mime_type = "text/markdown"
   }
+
+  depends_on = [google_project_service.this]
 }
 
 resource "google_monitoring_alert_policy" "dead_letters" {

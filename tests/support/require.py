@@ -6,7 +6,7 @@ from typing import NoReturn
 import pytest
 from _pytest.outcomes import Skipped
 
-REQUIRABLE = frozenset({"emulators", "terraform", "chromium"})
+REQUIRABLE = frozenset({"emulators", "terraform", "terraform-standin", "chromium"})
 """The names that MUSTER_REQUIRE may list, separated by commas."""
 
 

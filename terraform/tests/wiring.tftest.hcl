@@ -1,0 +1,78 @@
+# What the outputs promise to those who read them, and the locations that follow from the regions.
+
+provider "google" {
+  project      = "acme-prod"
+  access_token = "nobody's, since nothing is asked"
+}
+
+override_data {
+  target = data.google_project.this
+  values = { number = "123456789012" }
+}
+
+variables {
+  project_id    = "acme-prod"
+  policy_file   = "../shared/muster/policy/presets/starter.yaml"
+  wake_channels = ["projects/acme-prod/notificationChannels/1234567890123456789"]
+}
+
+run "one_region_by_default" {
+  command = plan
+
+  assert {
+    condition     = keys(output.url) == ["europe-west1"] && length(output.notification_channels["pubsub"]) == 1
+    error_message = "By default the chain runs in europe-west1, and alert policies have one channel of a kind to notify."
+  }
+
+  assert {
+    condition     = output.url["europe-west1"] == "https://muster-responder-action-123456789012.europe-west1.run.app"
+    error_message = "The API is where responder_action is."
+  }
+
+  assert {
+    condition     = output.intake_urls["pagerduty"]["europe-west1"] == "https://muster-alert-intake-123456789012.europe-west1.run.app/v2/enqueue"
+    error_message = "Senders of PagerDuty's events keep its path."
+  }
+
+  assert {
+    condition     = google_firestore_database.this.location_id == "eur3" && google_storage_bucket.policy.location == "EU"
+    error_message = "In Europe what is kept is in all of Europe, so that the loss of a region is survived."
+  }
+}
+
+run "two_regions" {
+  command = plan
+
+  variables {
+    regions = ["us-central1", "us-east4"]
+  }
+
+  assert {
+    condition     = length(output.notification_channels["pubsub"]) == 2 && length(output.notification_channels["webhook"]) == 2
+    error_message = "Alert policies notify both regions."
+  }
+
+  assert {
+    condition     = google_firestore_database.this.location_id == "nam5" && google_storage_bucket.policy.location == "US"
+    error_message = "In North America what is kept is in all of it."
+  }
+}
+
+run "elsewhere" {
+  command = plan
+
+  variables {
+    regions        = ["australia-southeast1"]
+    intake_sources = ["generic"]
+  }
+
+  assert {
+    condition     = google_firestore_database.this.location_id == "australia-southeast1" && google_storage_bucket.policy.location == "AUSTRALIA-SOUTHEAST1"
+    error_message = "Where there is no multi-region, what is kept is in the region."
+  }
+
+  assert {
+    condition     = keys(output.notification_channels) == ["pubsub"] && keys(output.intake_urls) == ["generic"]
+    error_message = "Without Cloud Monitoring over HTTPS there is no webhook."
+  }
+}

@@ -1,0 +1,81 @@
+"""What terraform makes of functions/functions.yaml and its variables is what the design says, in every detail."""
+
+import json
+import re
+from pathlib import Path
+from zipfile import ZipFile
+
+from tests.support import bundle
+from tests.support.inspection.findings import findings
+from tests.support.inspection.resources import read
+from tests.support.terraform_workspace import ELSEWHERE, SECRETS, SHARED, Workspace
+
+KEY = re.compile(rb"\b[A-Za-z0-9]{40}\b")
+"""What a key that Terraform makes up looks like."""
+DIGEST = re.compile(rb"[0-9a-f]{20}")
+"""What such a key never holds."""
+
+
+def test_all_is_as_the_design_says(applied: Workspace) -> None:
+    """Every grant, setting, deadline and name of the default deployment is the declared one; nothing is beside them."""
+    assert findings(applied.state(), applied.declared(), applied.gcloud_calls()) == []
+
+
+def test_two_regions_have_a_chain_each(abroad: Workspace) -> None:
+    """Names, audiences, topics and alerts follow the region and the deployment's name, and nothing crosses regions."""
+    abroad.set(**ELSEWHERE)
+    abroad.apply()
+    declared = abroad.declared(
+        bucket_location="US",
+        database="incidents",
+        generations={"link-keys": (1, 2), "intake-cloud_monitoring": (2, 3), "twilio": (7,)},
+        location="nam5",
+        max_instances=5,
+        name="on-call",
+        regions=("us-central1", "europe-west1"),
+    )
+    assert findings(abroad.state(), declared, abroad.gcloud_calls()) == []
+
+
+def test_no_secret_is_in_the_plan_or_the_state(applied: Workspace) -> None:
+    """Neither what somebody passes in nor what Terraform makes up is kept, in whichever form."""
+    applied.set(key_generations={"link-keys": [1, 2]})
+    planned = applied.plan()
+    applied.set()
+    with ZipFile(applied.root / "plan.tfplan") as file:
+        members = [file.read(name) for name in file.namelist()]
+    for kept in (json.dumps(planned).encode(), (applied.root / "terraform.tfstate").read_bytes(), *members):
+        assert not any(secret.encode() in kept for secret in SECRETS.values())
+        assert {token for token in KEY.findall(kept) if not DIGEST.search(token)} == set()
+    (version,) = [
+        each
+        for each in planned["configuration"]["root_module"]["resources"]
+        if each["type"] == "google_secret_manager_secret_version"
+    ]
+    written = {"var.channel_secret_values", "ephemeral.random_password.key"}
+    assert written <= set(version["expressions"]["secret_data_wo"]["references"])
+
+
+def test_the_zips_hold_the_files_of_the_bundles(applied: Workspace) -> None:
+    """What Terraform zips, and uploads, is what the bundle's map says: file by file, byte by byte, all of it text."""
+    shared = {path for path in SHARED if not path.startswith("local/")}
+    uploaded = read(applied.state()).of("google_storage_bucket_object", "source")
+    assert {each.key for each in uploaded} == set(bundle.FUNCTIONS)
+    for function, file in ((each.key, applied.root / each.at("source")) for each in uploaded):
+        own = {name: applied.folder / "functions" / function / name for name in ("main.py", "requirements.txt")}
+        expected = own | {f"muster/{path}": applied.folder / "shared/muster" / path for path in shared}
+        with ZipFile(file) as archive:
+            held = {name: archive.read(name) for name in archive.namelist()}
+        assert held == {name: source.read_bytes() for name, source in expected.items()}
+    for source in {source for files in bundle.maps().values() for source in files.values()}:
+        assert Path(source).read_text("utf-8") is not None, "Terraform reads text only"
+
+
+def test_the_example_of_an_alert_policy_is_valid(applied: Workspace) -> None:
+    """The example takes the channels that Muster puts out, and plans."""
+    folder = applied.root / "examples" / "alert-policy"
+    channels = json.dumps(applied.output("notification_channels")["pubsub"])
+    given = ["-var=project_id=acme-shop", f"-var=notification_channels={channels}"]
+    for command in (["init", "-input=false"], ["validate"], ["plan", "-input=false", "-refresh=false", *given]):
+        said = bundle.terraform(folder, folder / ".terraform", *command, "-no-color", environment=applied.environment)
+    assert "Plan: 1 to add, 0 to change, 0 to destroy." in said
