@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from zipfile import ZipFile
 
+from muster.doctor.deployment import read as read_deployment
 from tests.support import bundle
 from tests.support.inspection.findings import findings
 from tests.support.inspection.resources import read
@@ -54,6 +55,18 @@ def test_no_secret_is_in_the_plan_or_the_state(applied: Workspace) -> None:
     ]
     written = {"var.channel_secret_values", "ephemeral.random_password.key"}
     assert written <= set(version["expressions"]["secret_data_wo"]["references"])
+
+
+def test_the_doctor_reads_what_terraform_puts_out(applied: Workspace) -> None:
+    """The output `deployment` has every field that the doctor checks, with what was made."""
+    made = read_deployment(json.dumps(applied.output("deployment")).encode())
+    state = read(applied.state())
+    (region,) = made.regions.values()
+    assert set(region.functions) == set(bundle.FUNCTIONS)
+    assert set(region.subscriptions) == {each.at("name") for each in state.of("google_pubsub_subscription", "push")}
+    assert set(region.dead_letters) == set(region.topics) == set(bundle.DECLARED["topics"])
+    assert {made.tick} < set(region.jobs)
+    assert set(made.secrets.values()) == {each.at("secret_id") for each in state.of("google_secret_manager_secret")}
 
 
 def test_the_zips_hold_the_files_of_the_bundles(applied: Workspace) -> None:
