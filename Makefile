@@ -26,7 +26,7 @@ check: .venv/.tests .venv/.checkov ## lint, types, import directions, formatting
 	@if command -v terraform >/dev/null; then \
 	  echo 'terraform fmt -check -recursive terraform'; terraform fmt -check -recursive terraform; \
 	else echo 'terraform fmt: skipped, terraform is not installed'; fi
-	.venv/bin/python -m tests.checkov .venv/checkov/bin/checkov
+	.venv/bin/python -m tests.checkov .venv/checkov/bin/python
 
 bench: .venv/.tests ## measure cold starts, throughput, latency and memory (ARGS=--quick)
 	.venv/bin/python -m tests.bench $(ARGS)

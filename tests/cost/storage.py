@@ -45,7 +45,7 @@ def _entries(path: str, fields: Mapping[str, Any]) -> Iterator[int]:
     fixed = _name(path) + _name("/".join(path.split("/")[:-2])) + OVERHEAD
     exempted = {*INDEXES["unindexed"].get(collection, []), "expire_at"}
     for name, value in fields.items():
-        if name not in exempted:
+        if not exempted & {name, "*"}:
             yield from (fixed + size for size in _of_field(name, value))
     for index in INDEXES["composite"]:
         names = [each.removeprefix("-") for each in index["fields"]]

@@ -43,7 +43,8 @@ resource "google_firestore_field" "expire_at" {
   ttl_config {}
 }
 
-# No query asks for these: an index on them would only cost, with every write.
+# No query asks for these by themselves: an index on them would only take space, with every write. "*" is every field of a
+# collection: https://docs.cloud.google.com/firestore/docs/reference/rest/v1/projects.databases.collectionGroups.fields
 resource "google_firestore_field" "unindexed" {
   for_each = local.unindexed
 
