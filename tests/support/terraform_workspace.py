@@ -7,6 +7,7 @@ carries all files of all zips, and takes ten times as long with those.
 
 import json
 import os
+import shlex
 import shutil
 import stat
 import sys
@@ -42,13 +43,15 @@ ELSEWHERE = {
 SHARED = ("__init__.py", "domain/__init__.py", "domain/alert.py", "local/system.py", "policy/presets/starter.yaml")
 """Files of the package that a workspace holds, unless it is whole."""
 
-GCLOUD = f"""#!{sys.executable} -IS
+NOTE = """
 import json, os, sys
 names = ("ACCOUNT", "CONFIG", "FUNCTION", "IMAGE", "JOB", "PROJECT", "REGION", "SOURCE", "STAGING")
-call = {{"arguments": sys.argv[1:], "environment": {{name: os.environ.get(name) for name in names}}}}
+call = {"arguments": sys.argv[1:], "environment": {name: os.environ.get(name) for name in names}}
 with open(os.environ["GCLOUD_CALLS"], "a") as calls:
     calls.write(json.dumps(call) + "\\n")
 """
+# No first line of its own: it cannot hold a path with a space, and the shell would go on to look for a real gcloud.
+GCLOUD = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -IS -c {shlex.quote(NOTE)} "$@"\n'
 
 
 @dataclass(frozen=True, slots=True)
