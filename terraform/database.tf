@@ -1,5 +1,5 @@
 resource "google_firestore_database" "this" {
-  name                              = var.database
+  name                              = coalesce(var.database, var.name)
   location_id                       = local.location
   type                              = "FIRESTORE_NATIVE"
   concurrency_mode                  = "OPTIMISTIC"

@@ -9,13 +9,15 @@ locals {
   declared    = yamldecode(file("${local.source_root}/functions/functions.yaml"))
   functions   = local.declared.functions
 
+  build_sha256 = filesha256("${path.module}/modules/function/build.yaml")
+
   # Of a function's name the last word: an account's id has at most 30 characters.
   account_of = { for name in keys(local.functions) : name => "${var.name}-${element(split("_", name), -1)}" }
 
-  continent = split("-", var.regions[0])[0]
-  location = coalesce(
-    var.firestore_location,
-    lookup({ europe = "eur3", us = "nam5", northamerica = "nam5" }, local.continent, var.regions[0]),
-  )
+  # Where a database of these regions may be by default: the multi-region of their continent, or a region itself.
+  homes = distinct([
+    for region in var.regions : lookup({ europe = "eur3", us = "nam5", northamerica = "nam5" }, split("-", region)[0], region)
+  ])
+  location        = coalesce(var.firestore_location, local.homes[0])
   bucket_location = lookup({ eur3 = "EU", nam5 = "US", nam7 = "US" }, local.location, upper(local.location))
 }

@@ -24,7 +24,7 @@ module "region" {
     bucket  = google_storage_bucket.sources.name
     sources = {
       for name, object in google_storage_bucket_object.source :
-      name => { object = object.name, sha256 = module.bundle[name].sha256 }
+      name => { object = object.name, tag = substr(sha256(join("/", [module.bundle[name].sha256, local.build_sha256, var.rebuild])), 0, 32) }
     }
   }
 
@@ -39,6 +39,7 @@ module "region" {
     google_project_iam_member.function,
     google_project_service.this,
     google_secret_manager_secret_iam_member.reader,
+    google_secret_manager_secret_version.channel,
     google_service_account_iam_member.pubsub_tokens,
     google_storage_bucket_iam_member.build_reads,
     google_storage_bucket_iam_member.policy_reader,

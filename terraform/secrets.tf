@@ -3,26 +3,23 @@
 locals {
   policy = yamldecode(file(var.policy_file))
 
-  # The names that the policy's channels give. What is not shaped like a policy has none: the functions go by the last good one.
-  channel_secrets = toset(flatten(try([
+  # The names that the policy's channels give: what channel_secrets must list. Secrets are not made of these, so that no slip in the
+  # policy takes one away.
+  policy_secrets = toset(compact(flatten(try([
     for channel in values(local.policy.channels) : [
       for provider in try(channel.providers, []) : [
         for settings in try(values(provider), []) : try([tostring(settings.secret)], [])
       ]
     ]
-  ], [])))
+  ], []))))
 
-  # By name, of which kind functions.yaml says it is.
-  secrets = merge(
-    { for name in local.channel_secrets : name => "channels" },
-    { for source in var.intake_sources : "intake-${source}" => "intake" },
-    { "link-keys" = "links" },
-  )
+  # By name, of which kind functions.yaml says it is: keys are made here, channels' secrets are given.
+  keys    = merge({ for source in var.intake_sources : "intake-${source}" => "intake" }, { "link-keys" = "links" })
+  secrets = merge({ for name in var.channel_secrets : name => "channels" }, local.keys)
 
   generations = merge([
-    for name, kind in local.secrets : {
-      for generation in lookup(var.key_generations, name, [1]) :
-      "${name}/${generation}" => { name = name, kind = kind, generation = generation }
+    for name in keys(local.keys) : {
+      for generation in lookup(var.key_generations, name, [1]) : "${name}/${generation}" => { name = name, generation = generation }
     }
   ]...)
 
@@ -54,20 +51,29 @@ ephemeral "random_password" "key" {
   special = false
 }
 
-# A channel's secret without a value yet holds a blank line, since no function starts with a secret that has no version.
-resource "google_secret_manager_secret_version" "this" {
+resource "google_secret_manager_secret_version" "key" {
   for_each = local.generations
 
-  secret = google_secret_manager_secret.this[each.value.name].id
-  secret_data_wo = (
-    each.value.kind == "channels"
-    ? lookup(var.channel_secret_values, each.value.name, "\n")
-    : ephemeral.random_password.key[each.key].result
-  )
+  secret                 = google_secret_manager_secret.this[each.value.name].id
+  secret_data_wo         = ephemeral.random_password.key[each.key].result
   secret_data_wo_version = each.value.generation
 
   lifecycle {
     create_before_destroy = true # what is dropped goes last, when no function mounts it any more
+  }
+}
+
+# Only the first value is written here, and never again. Without one it is a blank line, which is no value, since no function
+# starts with a secret that has no version.
+resource "google_secret_manager_secret_version" "channel" {
+  for_each = var.channel_secrets
+
+  secret                 = google_secret_manager_secret.this[each.key].id
+  secret_data_wo         = lookup(var.channel_secret_values, each.key, "\n")
+  secret_data_wo_version = 1
+
+  lifecycle {
+    create_before_destroy = true # as above
   }
 }
 
@@ -84,8 +90,8 @@ resource "google_secret_manager_secret_iam_member" "reader" {
 }
 
 locals {
-  # Every valid generation by its own number, in files that sort by age, and `latest` after them: whoever adds a version by hand
-  # has two that are valid, within a minute.
+  # A key's valid generations by their own numbers, in files that sort by age, and `latest` after them: whoever adds a version by hand
+  # has two that are valid, within a minute. Of a channel's secret the latest counts.
   mounted = {
     for name, kind in local.secrets : name => {
       kind   = kind
@@ -93,12 +99,12 @@ locals {
       versions = merge(
         {
           for key, generation in local.generations :
-          format("%04d", generation.generation) => google_secret_manager_secret_version.this[key].version
+          format("%04d", generation.generation) => google_secret_manager_secret_version.key[key].version
           if generation.name == name
         },
         { latest = "latest" },
       )
     }
   }
-  newest = { for name in keys(local.secrets) : name => format("%04d", max(lookup(var.key_generations, name, [1])...)) }
+  newest = { for name in keys(local.keys) : name => format("%04d", max(lookup(var.key_generations, name, [1])...)) }
 }

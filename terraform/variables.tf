@@ -75,27 +75,31 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{0,13}[a-z0-9]$", var.name)) && !startswith(var.name, "goog")
-    error_message = "name is 2 to 15 lower-case letters, digits and dashes, begins with a letter, and not with goog."
+    condition     = can(regex("^[a-z][a-z0-9-]{2,13}[a-z0-9]$", var.name)) && !startswith(var.name, "goog")
+    error_message = "name is 4 to 15 lower-case letters, digits and dashes, begins with a letter, and not with goog."
   }
 }
 
 variable "database" {
-  description = "Name of the Firestore database, which is made. Never `(default)`: that one may exist, in another mode."
+  description = "Name of the Firestore database, which is made; that of everything (`name`) unless it is given. Never `(default)`: that one may exist, in another mode."
   type        = string
-  default     = "muster"
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{2,61}[a-z0-9]$", var.database))
+    condition     = var.database == null || can(regex("^[a-z][a-z0-9-]{2,61}[a-z0-9]$", var.database))
     error_message = "database is 4 to 63 lower-case letters, digits and dashes, and begins with a letter."
   }
 }
 
 variable "firestore_location" {
-  description = "Where the database is, for good: a multi-region (eur3, nam5) survives the loss of a region. By default the one that the first region lies in, or that region itself outside Europe and North America."
+  description = "Where the database is, for good: a multi-region (eur3, nam5) survives the loss of a region. By default the one that all regions lie in, or the only region itself outside Europe and North America."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.firestore_location != null || length(local.homes) == 1
+    error_message = "firestore_location must say where the database is: the regions have no multi-region in common."
+  }
 
   validation {
     condition     = var.firestore_location == null || can(regex("^(eur3|nam5|nam7|[a-z]+-[a-z]+[0-9]+)$", var.firestore_location))
@@ -115,8 +119,30 @@ variable "intake_sources" {
   }
 }
 
+variable "channel_secrets" {
+  description = "Names of the secrets that the policy's channels give. A name here makes the secret, and the functions that send mount it; one is dropped with its values when its name is."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in var.channel_secrets : can(regex("^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", name))])
+    error_message = "channel_secrets holds names: letters, digits, - and _, at most 63."
+  }
+
+  validation {
+    condition     = alltrue([for name in var.channel_secrets : name != "link-keys" && !startswith(name, "intake-")])
+    error_message = "channel_secrets names one of Muster's own keys: link-keys and intake-… are made without being listed."
+  }
+
+  validation {
+    condition     = length(setsubtract(local.policy_secrets, var.channel_secrets)) == 0
+    error_message = "channel_secrets lacks a name that the policy's channels give: ${join(", ", setsubtract(local.policy_secrets, var.channel_secrets))}."
+  }
+}
+
 variable "channel_secret_values" {
-  description = "Values of the secrets that the policy's channels name, by that name. Written where a generation is new (see key_generations), and kept in neither plan nor state: give them as TF_VAR_channel_secret_values, or leave them out and add each with gcloud."
+  description = "First values of channel_secrets, by name, kept in neither plan nor state: give them as TF_VAR_channel_secret_values. What is left out, and every later value, is added with gcloud."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -127,17 +153,22 @@ variable "channel_secret_values" {
     condition     = alltrue([for value in values(var.channel_secret_values) : trimspace(value) != ""])
     error_message = "channel_secret_values holds an empty value: leave out what you do not have yet."
   }
+
+  validation {
+    condition     = length(setsubtract(keys(var.channel_secret_values), var.channel_secrets)) == 0
+    error_message = "channel_secret_values has a value for a name that is not in channel_secrets."
+  }
 }
 
 variable "key_generations" {
-  description = "Generations of a secret that are valid, by the secret's name (intake-generic, link-keys, or as the policy's channels call it); [1] for those that are not named. To rotate: [1, 2], apply, move its users to the new value, [2], apply."
+  description = "Generations of a key that are valid, by the key's name (intake-generic, link-keys); [1] for those that are not named. To rotate: [1, 2], apply, move its users to the new value, [2], apply."
   type        = map(set(number))
   default     = {}
   nullable    = false
 
   validation {
     condition     = alltrue([for generations in values(var.key_generations) : length(generations) > 0 && length(generations) <= 2])
-    error_message = "key_generations: one generation of a secret is valid, or two while it is rotated."
+    error_message = "key_generations: one generation of a key is valid, or two while it is rotated."
   }
 
   validation {
@@ -149,8 +180,8 @@ variable "key_generations" {
   }
 
   validation {
-    condition     = length(setsubtract(keys(var.key_generations), keys(local.secrets))) == 0
-    error_message = "key_generations names a secret that there is not: see the output `deployment`, under secrets."
+    condition     = length(setsubtract(keys(var.key_generations), keys(local.keys))) == 0
+    error_message = "key_generations knows link-keys, and intake-SOURCE for each of intake_sources."
   }
 }
 
@@ -163,6 +194,18 @@ variable "max_instances" {
   validation {
     condition     = var.max_instances >= 1 && var.max_instances <= 100 && floor(var.max_instances) == var.max_instances
     error_message = "max_instances is a whole number from 1 to 100."
+  }
+}
+
+variable "rebuild" {
+  description = "Any other number builds all images anew, with the newest fixes of their base."
+  type        = number
+  default     = 1
+  nullable    = false
+
+  validation {
+    condition     = var.rebuild >= 1 && floor(var.rebuild) == var.rebuild
+    error_message = "rebuild is a whole number from 1 on."
   }
 }
 

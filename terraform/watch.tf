@@ -1,13 +1,28 @@
 # Who watches Muster: Cloud Monitoring itself, by a road that Muster has no part in. What to do about each is in README.md.
 
 locals {
-  services = [for name in keys(local.functions) : "${var.name}-${replace(name, "_", "-")}"]
+  # Nobody is woken for a function that no page waits for; what it cannot do in most of a day is a dead letter.
+  urgent   = { for name, declared in local.functions : name => declared if declared.urgent }
+  services = [for name in keys(local.urgent) : "${var.name}-${replace(name, "_", "-")}"]
   tick     = "${var.name}-escalation-tick"
-  pushed   = sort(flatten([for region in module.region : keys(region.deployed.subscriptions)]))
   kept     = sort(flatten([for region in module.region : values(region.deployed.dead_letters)]))
 
-  renotify = "1800s" # Cloud Monitoring notifies once unless it is told this
-  runbook  = "In the project ${var.project_id}, `muster doctor` says what is wrong and how it is mended. The operating guide, terraform/README.md, has a section on this alert."
+  # Messages that ask for a delivery wait on purpose where a provider is down: the person's next channel is used meanwhile.
+  patience = { alerts = 300, incident-events = 300, monitoring = 300, notifications = 1800 }
+  waiting = {
+    for seconds in distinct(values(local.patience)) : seconds => sort(flatten([
+      for region in module.region : [
+        for name, declared in local.urgent : [
+          for push in declared.pushes : "${region.deployed.topics[push.topic]}-${replace(name, "_", "-")}"
+          if local.patience[push.topic] == seconds
+        ]
+      ]
+    ]))
+  }
+
+  renotify   = "1800s" # Cloud Monitoring notifies once unless it is told this
+  auto_close = "1800s" # a count of errors that has ended has no data, which would keep it open for a week
+  runbook    = "In the project ${var.project_id}, `muster doctor` says what is wrong and how it is mended. The operating guide, terraform/README.md, has a section on this alert."
 }
 
 resource "google_monitoring_alert_policy" "errors" {
@@ -37,28 +52,8 @@ resource "google_monitoring_alert_policy" "errors" {
     }
   }
 
-  conditions {
-    display_name = "Requests found no instance for five minutes"
-    condition_threshold {
-      filter = join(" AND ", [
-        "resource.type = \"cloud_run_revision\"",
-        "metric.type = \"run.googleapis.com/request_count\"",
-        "metric.labels.response_code = \"429\"",
-        "resource.labels.service_name = one_of(${join(", ", formatlist("\"%s\"", local.services))})",
-      ])
-      comparison      = "COMPARISON_GT"
-      threshold_value = 0
-      duration        = "300s"
-      aggregations {
-        alignment_period     = "60s"
-        per_series_aligner   = "ALIGN_DELTA"
-        cross_series_reducer = "REDUCE_SUM"
-        group_by_fields      = ["resource.labels.service_name", "resource.labels.location"]
-      }
-    }
-  }
-
   alert_strategy {
+    auto_close = local.auto_close
     notification_channel_strategy {
       notification_channel_names = var.wake_channels
       renotify_interval          = local.renotify
@@ -100,6 +95,7 @@ resource "google_monitoring_alert_policy" "dead_letters" {
   }
 
   alert_strategy {
+    auto_close = local.auto_close
     notification_channel_strategy {
       notification_channel_names = var.wake_channels
       renotify_interval          = local.renotify
@@ -118,27 +114,31 @@ resource "google_monitoring_alert_policy" "backlog" {
   severity              = "CRITICAL"
   notification_channels = var.wake_channels
 
-  conditions {
-    display_name = "A message has waited for five minutes"
-    condition_threshold {
-      filter = join(" AND ", [
-        "resource.type = \"pubsub_subscription\"",
-        "metric.type = \"pubsub.googleapis.com/subscription/oldest_unacked_message_age\"",
-        "resource.labels.subscription_id = one_of(${join(", ", formatlist("\"%s\"", local.pushed))})",
-      ])
-      comparison      = "COMPARISON_GT"
-      threshold_value = 300
-      duration        = "0s"
-      aggregations {
-        alignment_period     = "60s"
-        per_series_aligner   = "ALIGN_MAX"
-        cross_series_reducer = "REDUCE_MAX"
-        group_by_fields      = ["resource.labels.subscription_id"]
+  dynamic "conditions" {
+    for_each = local.waiting
+    content {
+      display_name = "A message has waited for ${conditions.key / 60} minutes"
+      condition_threshold {
+        filter = join(" AND ", [
+          "resource.type = \"pubsub_subscription\"",
+          "metric.type = \"pubsub.googleapis.com/subscription/oldest_unacked_message_age\"",
+          "resource.labels.subscription_id = one_of(${join(", ", formatlist("\"%s\"", conditions.value))})",
+        ])
+        comparison      = "COMPARISON_GT"
+        threshold_value = conditions.key
+        duration        = "0s"
+        aggregations {
+          alignment_period     = "60s"
+          per_series_aligner   = "ALIGN_MAX"
+          cross_series_reducer = "REDUCE_MAX"
+          group_by_fields      = ["resource.labels.subscription_id"]
+        }
       }
     }
   }
 
   alert_strategy {
+    auto_close = local.auto_close
     notification_channel_strategy {
       notification_channel_names = var.wake_channels
       renotify_interval          = local.renotify
@@ -146,40 +146,40 @@ resource "google_monitoring_alert_policy" "backlog" {
   }
 
   documentation {
-    content   = "An alert or a page has been on its way for five minutes. ${local.runbook}"
+    content   = "An alert has been on its way for five minutes, or a page for half an hour. ${local.runbook}"
     mime_type = "text/markdown"
   }
 }
 
 resource "google_monitoring_alert_policy" "tick" {
-  display_name          = "Muster: the tick is absent (${var.name})"
+  for_each = module.region
+
+  display_name          = "Muster: the tick is absent (${var.name}, ${each.key})"
   combiner              = "OR"
   severity              = "CRITICAL"
   notification_channels = var.wake_channels
 
-  dynamic "conditions" {
-    for_each = module.region
-    content {
-      display_name = "No tick has succeeded in ${conditions.key} for five minutes"
-      condition_absent {
-        filter = join(" AND ", [
-          "resource.type = \"cloud_run_revision\"",
-          "metric.type = \"run.googleapis.com/request_count\"",
-          "metric.labels.response_code_class = \"2xx\"",
-          "resource.labels.service_name = \"${local.tick}\"",
-          "resource.labels.location = \"${conditions.key}\"",
-        ])
-        duration = "300s"
-        aggregations {
-          alignment_period     = "60s"
-          per_series_aligner   = "ALIGN_DELTA"
-          cross_series_reducer = "REDUCE_SUM"
-        }
+  conditions {
+    display_name = "No tick has succeeded for five minutes"
+    condition_absent {
+      filter = join(" AND ", [
+        "resource.type = \"cloud_run_revision\"",
+        "metric.type = \"run.googleapis.com/request_count\"",
+        "metric.labels.response_code_class = \"2xx\"",
+        "resource.labels.service_name = \"${local.tick}\"",
+        "resource.labels.location = \"${each.key}\"",
+      ])
+      duration = "300s"
+      aggregations {
+        alignment_period     = "60s"
+        per_series_aligner   = "ALIGN_DELTA"
+        cross_series_reducer = "REDUCE_SUM"
       }
     }
   }
 
   alert_strategy {
+    auto_close = local.auto_close
     notification_channel_strategy {
       notification_channel_names = var.wake_channels
       renotify_interval          = local.renotify
@@ -192,11 +192,56 @@ resource "google_monitoring_alert_policy" "tick" {
   }
 }
 
-# The absence of what was never seen alerts nobody, so the first tick is fired when the alert is there to see it.
+# The absence of what was never seen alerts nobody there, so the first tick is fired when the alert is there to see it. If not even that one
+# succeeds, this alert is the one that says so: https://docs.cloud.google.com/monitoring/alerts/metric-absence
+resource "google_monitoring_alert_policy" "first_tick" {
+  for_each = module.region
+
+  display_name          = "Muster: no tick was ever seen (${var.name}, ${each.key})"
+  combiner              = "OR"
+  severity              = "CRITICAL"
+  notification_channels = var.wake_channels
+
+  conditions {
+    display_name = "No tick has succeeded for a quarter of an hour, if ever one did"
+    condition_prometheus_query_language {
+      query = format(
+        "absent_over_time(run_googleapis_com:request_count{%s}[10m])",
+        join(", ", [
+          "monitored_resource=\"cloud_run_revision\"",
+          "service_name=\"${local.tick}\"",
+          "location=\"${each.key}\"",
+          "response_code_class=\"2xx\"",
+        ]),
+      )
+      duration                  = "300s"
+      evaluation_interval       = "60s"
+      disable_metric_validation = true
+    }
+  }
+
+  alert_strategy {
+    auto_close = local.auto_close
+    notification_channel_strategy {
+      notification_channel_names = var.wake_channels
+      renotify_interval          = local.renotify
+    }
+  }
+
+  documentation {
+    content   = "Cloud Scheduler's tick has never succeeded, or not for a quarter of an hour: nothing escalates. ${local.runbook}"
+    mime_type = "text/markdown"
+  }
+}
+
 resource "terraform_data" "first_tick" {
   for_each = module.region
 
-  triggers_replace = [google_monitoring_alert_policy.tick.id, each.value.deployed.jobs["${var.name}-tick"]]
+  triggers_replace = [
+    google_monitoring_alert_policy.tick[each.key].id,
+    google_monitoring_alert_policy.first_tick[each.key].id,
+    each.value.deployed.jobs["${var.name}-tick"],
+  ]
 
   provisioner "local-exec" {
     command = "gcloud scheduler jobs run \"$JOB\" --location=\"$REGION\" --project=\"$PROJECT\" --quiet"

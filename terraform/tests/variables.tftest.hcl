@@ -12,9 +12,10 @@ override_data {
 }
 
 variables {
-  project_id    = "acme-prod"
-  policy_file   = "../shared/muster/policy/presets/starter.yaml"
-  wake_channels = ["projects/acme-prod/notificationChannels/1234567890123456789"]
+  project_id      = "acme-prod"
+  policy_file     = "../shared/muster/policy/presets/starter.yaml"
+  channel_secrets = ["slack-incidents", "smtp", "twilio"]
+  wake_channels   = ["projects/acme-prod/notificationChannels/1234567890123456789"]
 }
 
 run "rejects_the_number_of_a_project" {
@@ -111,7 +112,7 @@ run "rejects_a_name_that_is_too_long" {
   command = plan
 
   variables {
-    name = "muster-of-the-shop"
+    name = "muster-of-a-shop"
   }
 
   expect_failures = [var.name]
@@ -125,6 +126,16 @@ run "rejects_the_default_database" {
   }
 
   expect_failures = [var.database]
+}
+
+run "rejects_regions_without_a_multi_region_in_common" {
+  command = plan
+
+  variables {
+    regions = ["europe-west1", "us-central1"]
+  }
+
+  expect_failures = [var.firestore_location]
 }
 
 run "rejects_a_continent_for_a_location" {
@@ -147,6 +158,36 @@ run "rejects_a_source_that_nothing_parses" {
   expect_failures = [var.intake_sources]
 }
 
+run "rejects_a_secret_that_is_called_a_path" {
+  command = plan
+
+  variables {
+    channel_secrets = ["slack-incidents", "smtp", "twilio", "../link-keys"]
+  }
+
+  expect_failures = [var.channel_secrets]
+}
+
+run "rejects_a_channel_with_musters_own_key" {
+  command = plan
+
+  variables {
+    channel_secrets = ["slack-incidents", "smtp", "twilio", "link-keys"]
+  }
+
+  expect_failures = [var.channel_secrets]
+}
+
+run "rejects_a_policy_whose_secret_is_not_listed" {
+  command = plan
+
+  variables {
+    channel_secrets = ["slack-incidents", "twilio"]
+  }
+
+  expect_failures = [var.channel_secrets]
+}
+
 run "rejects_an_empty_secret" {
   command = plan
 
@@ -157,7 +198,17 @@ run "rejects_an_empty_secret" {
   expect_failures = [var.channel_secret_values]
 }
 
-run "rejects_a_secret_with_three_generations" {
+run "rejects_a_value_for_a_secret_that_is_not_listed" {
+  command = plan
+
+  variables {
+    channel_secret_values = { pager = "nobody's" }
+  }
+
+  expect_failures = [var.channel_secret_values]
+}
+
+run "rejects_a_key_with_three_generations" {
   command = plan
 
   variables {
@@ -177,11 +228,11 @@ run "rejects_half_a_generation" {
   expect_failures = [var.key_generations]
 }
 
-run "rejects_generations_of_a_secret_that_there_is_not" {
+run "rejects_generations_of_a_key_that_there_is_not" {
   command = plan
 
   variables {
-    key_generations = { intake-carrier_pigeon = [2] }
+    key_generations = { twilio = [2] } # a channel's secret is rotated with its provider
   }
 
   expect_failures = [var.key_generations]
@@ -195,6 +246,16 @@ run "rejects_no_instances" {
   }
 
   expect_failures = [var.max_instances]
+}
+
+run "rejects_half_a_rebuild" {
+  command = plan
+
+  variables {
+    rebuild = 1.5
+  }
+
+  expect_failures = [var.rebuild]
 }
 
 run "rejects_backups_for_longer_than_firestore_keeps_them" {

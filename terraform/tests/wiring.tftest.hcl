@@ -11,9 +11,10 @@ override_data {
 }
 
 variables {
-  project_id    = "acme-prod"
-  policy_file   = "../shared/muster/policy/presets/starter.yaml"
-  wake_channels = ["projects/acme-prod/notificationChannels/1234567890123456789"]
+  project_id      = "acme-prod"
+  policy_file     = "../shared/muster/policy/presets/starter.yaml"
+  channel_secrets = ["slack-incidents", "smtp", "twilio"]
+  wake_channels   = ["projects/acme-prod/notificationChannels/1234567890123456789"]
 }
 
 run "one_region_by_default" {
@@ -55,6 +56,38 @@ run "two_regions" {
   assert {
     condition     = google_firestore_database.this.location_id == "nam5" && google_storage_bucket.policy.location == "US"
     error_message = "In North America what is kept is in all of it."
+  }
+}
+
+run "two_continents" {
+  command = plan
+
+  variables {
+    regions            = ["us-central1", "europe-west1"]
+    firestore_location = "eur3"
+  }
+
+  assert {
+    condition     = google_firestore_database.this.location_id == "eur3" && google_storage_bucket.policy.location == "EU"
+    error_message = "Where the regions have no multi-region in common, what is kept is where it is said to be."
+  }
+}
+
+run "the_longest_name" {
+  command = plan
+
+  variables {
+    name = "muster-of-shops"
+  }
+
+  assert {
+    condition     = google_firestore_database.this.name == "muster-of-shops"
+    error_message = "Unless it is given a name, the database has that of everything, so that a project may hold two."
+  }
+
+  assert {
+    condition     = alltrue([for account in google_service_account.function : length(account.account_id) <= 30])
+    error_message = "An account's id has at most 30 characters."
   }
 }
 

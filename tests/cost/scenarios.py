@@ -6,7 +6,7 @@ from muster.usecases.redrive_dead_letters import TOPICS
 from tests.cost.billing import Month
 from tests.cost.prices import DAYS
 from tests.cost.tally import INCIDENT, LEAST_BILLED, REPEAT, Tally
-from tests.cost.usage import FILES, GIB, Usage, called, cold_starts, documented, messaged
+from tests.cost.usage import GIB, Usage, accessed, called, cold_starts, documented, messaged
 from tests.support.bundle import DECLARED
 from tests.support.costs import IDLE_TICK
 
@@ -59,7 +59,8 @@ def incidents() -> Month:
         + messaged(tally)
         + called(tally.requests)
         + cold_starts(STARTED * INCIDENTS)
-        + Usage(accesses=Fraction(tally.secrets * FILES), looks=Fraction(looks * INCIDENTS))
+        + accessed(tally.keys, tally.credentials)
+        + Usage(looks=Fraction(looks * INCIDENTS))
     )
     return Month(name=f"{INCIDENTS:,} incidents", usual=idle().usual + usual)
 
@@ -67,13 +68,14 @@ def incidents() -> Month:
 def storm() -> Month:
     """Within an hour of an idle month, every function's instances being all there and busy; with what it leaves."""
     tally = stormy()
-    accesses = (INCIDENT.secrets * KEYS + INSTANCES * HALF_MINUTES) * FILES
+    keys = INCIDENT.keys * KEYS + INSTANCES * HALF_MINUTES
     rush = (
         documented(tally, Fraction(ALERTS_MONTHS), Fraction(ALERTS_MONTHS))
         + messaged(tally)
         + called(tally.requests, SHARED)
         + cold_starts(STARTED * INSTANCES)
-        + Usage(accesses=Fraction(accesses), looks=Fraction(READERS * INSTANCES * HALF_MINUTES))
+        + accessed(keys, INCIDENT.credentials * KEYS)
+        + Usage(looks=Fraction(READERS * INSTANCES * HALF_MINUTES))
     )
     return Month(name="a storm of a million alerts", usual=idle().usual, rush=rush)
 

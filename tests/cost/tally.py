@@ -19,8 +19,8 @@ class Tally:
 
     `published` and `delivered` count LEAST_BILLED for each smaller message. `kept` are the bytes of documents that stay
     and `expiring` of those that go after 90 days, `expiries` their number, `written` the bytes of every version.
-    `secrets` are the values that were looked up, if none was known from before. Ticks are not among the requests: they
-    come whatever happens.
+    `keys` and `credentials` are Muster's own and the providers' secrets that were looked up, if none was known from
+    before. Ticks are not among the requests: they come whatever happens.
     """
 
     cost: Cost
@@ -31,7 +31,8 @@ class Tally:
     expiring: int
     expiries: int
     written: int
-    secrets: int
+    keys: int
+    credentials: int
 
     def __add__(self, other: "Tally") -> "Tally":
         """Return both together."""
@@ -45,7 +46,8 @@ class Tally:
             expiring=self.expiring + other.expiring,
             expiries=self.expiries + other.expiries,
             written=self.written + other.written,
-            secrets=self.secrets + other.secrets,
+            keys=self.keys + other.keys,
+            credentials=self.credentials + other.credentials,
         )
 
     def __mul__(self, times: int) -> "Tally":
@@ -59,7 +61,8 @@ class Tally:
             expiring=self.expiring * times,
             expiries=self.expiries * times,
             written=self.written * times,
-            secrets=self.secrets * times,
+            keys=self.keys * times,
+            credentials=self.credentials * times,
         )
 
 
@@ -93,7 +96,8 @@ INCIDENT = Tally(
     expiring=18_763,
     expiries=6,
     written=322_717,
-    secrets=23,
+    keys=15,
+    credentials=8,
 )
 """The story that tests/support/incident_story.py tells: five alerts, two pages, six updates to rooms, and evidence."""
 
@@ -106,6 +110,7 @@ REPEAT = Tally(
     expiring=3_478,
     expiries=1,
     written=3_478,
-    secrets=1,
+    keys=1,
+    credentials=0,
 )
 """One more alert about an incident."""

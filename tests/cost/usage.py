@@ -31,7 +31,7 @@ for dead letters, which there are none of. A cold start is that of `make bench`:
 BOOST = 2
 """vCPUs of an instance that starts: https://docs.cloud.google.com/run/docs/configuring/services/cpu#startup-boost."""
 FILES = 2
-"""That a secret is mounted as, each read an access: its one valid generation, and `latest` (terraform/secrets.tf)."""
+"""That a key is mounted as, each read an access: its one valid generation, and `latest`, all that a credential is."""
 LOGGED = 2_000
 """Bytes of log a request: Cloud Run's own entry, which public functions have none of, and what the function says."""
 RECOVERABLE = Fraction(7, 30)
@@ -106,6 +106,11 @@ def documented(tally: Tally, months: Fraction, months_expiring: Fraction) -> Usa
         recoverable=tally.written * RECOVERABLE / GIB,
         backups=stored * BACKUPS,
     )
+
+
+def accessed(keys: int, credentials: int) -> Usage:
+    """Return what looking up secrets costs."""
+    return Usage(accesses=Fraction(keys * FILES + credentials))
 
 
 def messaged(tally: Tally) -> Usage:

@@ -99,6 +99,12 @@ def test_only_the_two_that_strangers_call_are_public() -> None:
     assert public == {"alert_intake", "responder_action"}
 
 
+def test_somebody_is_woken_for_whatever_a_page_waits_for() -> None:
+    """Of all functions only the evidence is not urgent: an incident is paged about without it."""
+    urgent = {name for name, needs in DECLARED["functions"].items() if needs["urgent"]}
+    assert urgent == set(FUNCTIONS) - {"incident_evidence"}
+
+
 def test_every_setting_that_the_code_knows_is_declared() -> None:
     """No environment variable of Muster's is read that Terraform does not know of, or knows it must not set."""
     files = [file for file in (ROOT / "shared/muster").rglob("*.py") if not _on_peoples_machines(file)]

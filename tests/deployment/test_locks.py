@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.support.bundle import FUNCTIONS
 from tests.support.requirements import PROJECT, ROOT, asked_for, entries, name_of, pins
@@ -13,6 +14,7 @@ RUNTIME = ROOT / "requirements.txt"
 CHECKOV = ROOT / "requirements-checkov.txt"
 OF_FUNCTIONS = {name: ROOT / "functions" / name / "requirements.txt" for name in FUNCTIONS}
 LOCKS = [DEVELOPMENT, RUNTIME, *OF_FUNCTIONS.values()]
+IMAGES = ROOT / "terraform/modules/function/build.yaml"
 PINNED = re.compile(r"[\w.-]+==[\w.]+( +; [^#]+?)?( +--hash=sha256:[0-9a-f]{64})+")
 
 locks = pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: str(lock.relative_to(ROOT)))
@@ -23,6 +25,15 @@ def test_a_lock_is_pinned_hashed_and_names_no_host(lock: Path) -> None:
     """Every entry is a name, a version and hashes; where to get it from is left to whoever installs it."""
     assert [entry for entry in entries(lock) if not PINNED.fullmatch(entry.strip())] == []
     assert "://" not in lock.read_text()
+
+
+def test_images_have_the_python_that_the_locks_are_for() -> None:
+    """Whatever a lock leaves out for another version of Python, nobody needs: the minor version is named in both."""
+    locked = re.findall(r"--python-version (\S+)", (ROOT / "Makefile").read_text())
+    (pack,) = yaml.safe_load(IMAGES.read_text())["steps"]
+    built = [setting.partition("=")[2] for setting in pack["args"] if "GOOGLE_RUNTIME_VERSION" in setting]
+    assert built == [f"GOOGLE_RUNTIME_VERSION={version}" for version in locked]
+    assert len(built) == 1
 
 
 @locks

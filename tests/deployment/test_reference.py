@@ -1,9 +1,12 @@
 """The operating guide's tables say what the Terraform and functions.yaml say."""
 
+import re
+
 import pytest
 
 from tests.reference.tables import GUIDE, TABLES, blocks, functions, inputs, outputs, table, with_tables
 from tests.support.bundle import FUNCTIONS
+from tests.support.inspection.watch import TITLES
 
 
 def test_the_tables_of_the_guide_are_up_to_date() -> None:
@@ -28,6 +31,17 @@ def test_what_must_be_given_comes_first() -> None:
     required = [row.endswith("| required |") for row in rows]
     assert required == sorted(required, reverse=True)
     assert rows[0].startswith("| `project_id` |")
+
+
+def test_every_cell_says_something() -> None:
+    """A default that is empty is "none", and no blank."""
+    assert [row for make in TABLES.values() for row in make().splitlines() if re.search(r"\|\s*\|", row)] == []
+
+
+def test_the_guide_has_a_section_on_each_alert() -> None:
+    """Whoever is woken finds what it is called in a heading."""
+    sections = " ".join(re.findall(r"^### Muster: (.*)$", GUIDE.read_text("utf-8"), re.MULTILINE))
+    assert [title for title in TITLES.values() if title.partition(" (")[0] not in sections] == []
 
 
 def test_a_stale_table_is_replaced_and_all_else_stays() -> None:

@@ -1,12 +1,19 @@
 """What a second apply does: nothing, or exactly what was changed."""
 
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from tests.support.bundle import FUNCTIONS
-from tests.support.terraform_workspace import ELSEWHERE, Workspace
+from tests.support.terraform_workspace import ELSEWHERE, VARIABLES, Workspace
 
 REGION = 'module.region["europe-west1"]'
 POLICY = "google_storage_bucket_object.policy"
+SECRET = "google_secret_manager_secret"
+SENDERS = ("responder_action", "responder_notification")
+"""Functions that mount the channels' secrets: whoever sends, and whoever reads callbacks."""
 
 
 def service(function: str) -> str:
@@ -15,12 +22,30 @@ def service(function: str) -> str:
 
 
 def rebuilt(function: str) -> dict[str, list[str]]:
-    """Return what a new version of a function changes: its zip, its image, and the service that runs that."""
-    return {
-        f'google_storage_bucket_object.source["{function}"]': ["create", "delete"],
-        f'{REGION}.module.function["{function}"].terraform_data.image': ["delete", "create"],
-        service(function): ["update"],
-    }
+    """Return what building a function anew changes: its image, and the service that runs that."""
+    image = f'{REGION}.module.function["{function}"].terraform_data.image'
+    return {image: ["delete", "create"], service(function): ["update"]}
+
+
+def rezipped(function: str) -> dict[str, list[str]]:
+    """Return what a new version of a function changes: its zip, and what building it anew does."""
+    return {f'google_storage_bucket_object.source["{function}"]': ["create", "delete"]} | rebuilt(function)
+
+
+def channel_secret(name: str, done: str) -> dict[str, list[str]]:
+    """Return what listing a secret creates, or no longer listing it deletes, and whose mounts that changes."""
+    readers = [f'{SECRET}_iam_member.reader["{function}/{name}"]' for function in SENDERS]
+    made = [f'{SECRET}.this["{name}"]', f'{SECRET}_version.channel["{name}"]', *readers]
+    return {address: [done] for address in made} | {service(function): ["update"] for function in SENDERS}
+
+
+def with_secrets(applied: Workspace, names: Sequence[str]) -> dict[str, list[str]]:
+    """Return what an apply would do if these were the channels' secrets."""
+    applied.set(channel_secrets=names)
+    try:
+        return applied.changes()
+    finally:
+        applied.set()
 
 
 def test_a_second_plan_is_empty(applied: Workspace) -> None:
@@ -32,13 +57,28 @@ def test_a_second_plan_is_empty(applied: Workspace) -> None:
 def test_a_changed_function_changes_that_function(applied: Workspace, function: str) -> None:
     """A new main.py is built and rolled out, and no other function is touched."""
     with applied.changed(f"functions/{function}/main.py", '"""', '"""Changed. ', first=True):
-        assert applied.changes() == rebuilt(function)
+        assert applied.changes() == rezipped(function)
 
 
 def test_a_changed_module_changes_the_functions_that_contain_it(applied: Workspace) -> None:
     """All of them contain the package."""
     with applied.changed("shared/muster/domain/alert.py", '"""', '"""Changed. ', first=True):
+        assert applied.changes() == {name: done for function in FUNCTIONS for name, done in rezipped(function).items()}
+
+
+def test_another_way_of_building_builds_all_images_anew(applied: Workspace) -> None:
+    """A change of build.yaml reaches every function, though no zip changes."""
+    with applied.changed("terraform/modules/function/build.yaml", "timeout: 1200s", "timeout: 1201s"):
         assert applied.changes() == {name: done for function in FUNCTIONS for name, done in rebuilt(function).items()}
+
+
+def test_all_images_can_be_built_anew(applied: Workspace) -> None:
+    """Another number in `rebuild` does it, for the fixes of the base that no file of ours tells of."""
+    applied.set(rebuild=2)
+    try:
+        assert applied.changes() == {name: done for function in FUNCTIONS for name, done in rebuilt(function).items()}
+    finally:
+        applied.set()
 
 
 def test_what_no_function_contains_changes_none(applied: Workspace) -> None:
@@ -53,21 +93,42 @@ def test_a_changed_policy_changes_no_function(applied: Workspace) -> None:
         assert applied.changes() == {POLICY: ["update"]}
 
 
-def test_a_policy_that_names_a_new_secret_brings_it_along(applied: Workspace) -> None:
-    """The secret is made, and whoever sends and whoever reads callbacks may read it."""
-    with applied.changed("terraform/policy.yaml", "secret: smtp", "secret: mail-server"):
-        changes = applied.changes()
-    readers = ("responder_action", "responder_notification")
-    secret = "google_secret_manager_secret"
-    assert changes == {
-        POLICY: ["update"],
-        **{service(function): ["update"] for function in readers},
-        **{f'{secret}_iam_member.reader["{function}/mail-server"]': ["create"] for function in readers},
-        **{f'{secret}_iam_member.reader["{function}/smtp"]': ["delete"] for function in readers},
-        **{f'{secret}.this["{name}"]': [done] for name, done in (("mail-server", "create"), ("smtp", "delete"))},
-        f'{secret}_version.this["mail-server/1"]': ["create"],
-        f'{secret}_version.this["smtp/1"]': ["delete"],
-    }
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("channels:", "chanels:"), ("secret: smtp", "secrte: smtp"), ("secret: smtp", "secret:")],
+    ids=["of all of them", "of one of them", "of none"],
+)
+def test_a_slip_in_the_policy_takes_no_secret_away(applied: Workspace, old: str, new: str) -> None:
+    """Functions go on by the last good policy, which needs the secrets that the slip makes look unused."""
+    with applied.changed("terraform/policy.yaml", old, new):
+        assert applied.changes() == {POLICY: ["update"]}
+
+
+def test_a_policy_that_names_an_unlisted_secret_is_refused(applied: Workspace) -> None:
+    """Nobody could read it: it is said which one is to be listed."""
+    with (
+        applied.changed("terraform/policy.yaml", "secret: smtp", "secret: mail-server"),
+        pytest.raises(pytest.fail.Exception, match=r"channel_secrets lacks a name[^.]*mail-server\."),
+    ):
+        applied.changes()
+
+
+def test_a_listed_secret_is_made_and_mounted(applied: Workspace) -> None:
+    """Whoever sends and whoever reads callbacks may read it, and no other function notices."""
+    assert with_secrets(applied, [*VARIABLES["channel_secrets"], "pager"]) == channel_secret("pager", "create")
+
+
+def test_a_secret_that_is_no_longer_listed_goes(applied: Workspace) -> None:
+    """And nothing else: here one that the policy does not name."""
+    listed = [name for name in VARIABLES["channel_secrets"] if name != "teams"]
+    assert with_secrets(applied, listed) == channel_secret("teams", "delete")
+
+
+def test_only_the_first_value_of_a_secret_is_written(applied: Workspace) -> None:
+    """Later ones are added with gcloud, and Terraform, told another or none, takes none of them back."""
+    for values in ({"smtp": "given later", "twilio": "another one"}, {}):
+        told = {**applied.environment, "TF_VAR_channel_secret_values": json.dumps(values)}
+        assert replace(applied, environment=told).changes() == {}
 
 
 def test_a_rotation_adds_a_version_beside_the_first(applied: Workspace) -> None:
@@ -77,33 +138,35 @@ def test_a_rotation_adds_a_version_beside_the_first(applied: Workspace) -> None:
         changes = applied.changes()
     finally:
         applied.set()
-    added = 'google_secret_manager_secret_version.this["intake-generic/2"]'
-    assert changes == {added: ["create"], service("alert_intake"): ["update"]}
+    assert changes == {f'{SECRET}_version.key["intake-generic/2"]': ["create"], service("alert_intake"): ["update"]}
 
 
 def test_what_is_withdrawn_goes_after_the_functions_let_go_of_it(abroad: Workspace) -> None:
     """A secret, or a generation of one, is destroyed when no function mounts it: none fails to start meanwhile."""
     abroad.set(**ELSEWHERE)
     abroad.apply()
-    abroad.set(**ELSEWHERE | {"key_generations": {"link-keys": [2], "intake-cloud_monitoring": [3]}})
-    with abroad.changed("terraform/policy.yaml", "secret: smtp", "secret: mail-server"):
-        said = abroad.apply()
+    generations = {"link-keys": [2], "intake-cloud_monitoring": [3]}
+    kept = {"channel_secrets": VARIABLES["channel_secrets"], "key_generations": generations}
+    abroad.set(**ELSEWHERE | kept)
+    said = abroad.apply()
     gone = [
-        'version.this["link-keys/1"]',
-        'version.this["intake-cloud_monitoring/2"]',
-        'iam_member.reader["responder_notification/smtp"]',
+        'version.key["link-keys/1"]',
+        'version.key["intake-cloud_monitoring/2"]',
+        'version.channel["pager"]',
+        'iam_member.reader["responder_notification/pager"]',
+        'secret.this["pager"]',
     ]
     let_go = said.rindex("google_cloud_run_v2_service.this: Modifications complete")
     assert [address for address in gone if said.index(f"{address}: Destroying...") < let_go] == []
 
 
 def test_a_region_can_be_given_up(abroad: Workspace) -> None:
-    """Its chain goes, the watch forgets it, and nothing of the other region changes."""
+    """Its chain goes with the alerts about its tick, the others forget it, and nothing of the other region changes."""
     abroad.set(**ELSEWHERE)
     abroad.apply()
     abroad.set(**ELSEWHERE | {"regions": ["us-central1"]})
     changes = abroad.changes()
     there = {address: done for address, done in changes.items() if '["europe-west1"]' in address}
     assert set(map(tuple, there.values())) == {("delete",)}
-    watch = {f"google_monitoring_alert_policy.{name}": ["update"] for name in ("backlog", "dead_letters", "tick")}
+    watch = {f"google_monitoring_alert_policy.{name}": ["update"] for name in ("backlog", "dead_letters")}
     assert {address: done for address, done in changes.items() if address not in there} == watch

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 import hcl2
+import pytest
 
 from tests.support.requirements import ROOT
 from tests.support.terraform_workspace import Workspace
@@ -35,6 +36,17 @@ def test_every_rule_has_a_value_that_breaks_it() -> None:
         for variable in run["expect_failures"]
     )
     assert refused == +rules
+
+
+@pytest.mark.parametrize("name", ["mus", "muster-of-a-shop", "muster-", "1muster", "googol"])
+def test_a_name_that_google_would_refuse_is_refused(applied: Workspace, name: str) -> None:
+    """Too short for the database, too long for an account, and what no bucket may be called."""
+    applied.set(name=name)
+    try:
+        with pytest.raises(pytest.fail.Exception, match="name is 4 to 15"):
+            applied.plan()
+    finally:
+        applied.set()
 
 
 def test_every_variable_is_described_and_every_rule_is_a_sentence() -> None:

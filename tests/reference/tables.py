@@ -80,9 +80,11 @@ def _default(content: dict[str, Any]) -> str:
     value = content["default"]
     if value is None or value == "null":
         return "see there"
+    if value in ({}, []):
+        return "none"
     if isinstance(value, list):
         return ", ".join(f"`{_plain(each)}`" for each in value)
-    return "none" if value == {} else f"`{_plain(value) if isinstance(value, str) else json.dumps(value)}`"
+    return f"`{_plain(value) if isinstance(value, str) else json.dumps(value)}`"
 
 
 def _callers(declared: dict[str, Any]) -> str:

@@ -106,7 +106,7 @@ def test_a_message_that_is_just_being_sent_is_not_sent_twice(world: World) -> No
     world.channels.broken["ada-push"] = meanwhile
     world.alert(**ALERT)
 
-    assert answers == [503]
+    assert answers == [429]
     assert tried(world).count("Ada by push") == 1
 
 

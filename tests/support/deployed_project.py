@@ -4,18 +4,13 @@ Pub/Sub and Firestore are Google's emulators, the others the servers of this fol
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import grpc  # type: ignore[import-untyped]
-from google.cloud.firestore_admin_v1.types import Field, Index
-from google.cloud.firestore_admin_v1.types.database import Database
 from google.cloud.scheduler_v1.types import Job
 from google.pubsub_v1 import PublisherClient, PubsubMessage, SubscriberClient
 from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
@@ -24,18 +19,11 @@ from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransp
 from muster.adapters.firestore_store import FirestoreStore
 from muster.policy.load import load
 from muster.ports import Create
-from tests.support.google_apis import GoogleApis, State
+from tests.support.described_project import DATABASE, REGION, described, hold
+from tests.support.google_apis import GoogleApis
 from tests.support.health_server import Health
 from tests.support.logging_server import LoggingServer
 from tests.support.storage_server import StorageServer
-
-REGION = "europe-west1"
-DATABASE = "muster"
-INDEXES: dict[str, Any] = json.loads(
-    (Path(__file__).parents[2] / "terraform/modules/firestore/indexes.json").read_text()
-)
-TOPICS = ("alerts",)
-PUSHES = {"alerts": "incident-classification"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +98,10 @@ def deployed_project(firestore: str, pubsub: str) -> Iterator[Project]:
             "alert_intake": stack.enter_context(intake.serving()),
             "responder_action": stack.enter_context(action.serving()),
         }
+        emulators = {"FIRESTORE": firestore, "PUBSUB": pubsub, "STORAGE": storage.url}
         project = Project(
             id=identifier,
-            described=_described(identifier, urls),
+            described=described(identifier, urls),
             google=google,
             logs=logs,
             storage=storage,
@@ -121,66 +110,22 @@ def deployed_project(firestore: str, pubsub: str) -> Iterator[Project]:
             subscriber=SubscriberClient(transport=SubscriberGrpcTransport(channel=channel)),
             intake=intake,
             action=action,
-            environment={
-                "FIRESTORE_EMULATOR_HOST": firestore,
-                "PUBSUB_EMULATOR_HOST": pubsub,
-                "STORAGE_EMULATOR_HOST": storage.url,
-                "CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDSCHEDULER": f"http://{google.host}/",
-                "CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE": f"http://{google.host}/",
-                "CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER": f"http://{google.host}/",
-                "CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING": f"http://{logs.host}/",
-            },
+            environment={f"{name}_EMULATOR_HOST": host for name, host in emulators.items()} | _overrides(google, logs),
         )
         _deploy(project)
         stack.callback(_stop_pushing, project)
         yield project
 
 
-def _described(project: str, urls: Mapping[str, str]) -> dict[str, Any]:
-    account = f"@{project}.iam.gserviceaccount.com"
-    tick, private = "https://muster-escalation-tick-1.europe-west1.run.app", "http://127.0.0.1:9"
-    topics = {name: f"muster-{name}-{REGION}" for name in TOPICS}
-    return {
-        "project": project,
-        "project_number": "1",
-        "name": "muster",
-        "database": DATABASE,
-        "policy": f"gs://{project}-policy/policy.yaml",
-        "secrets": {"link-keys": "muster-link-keys", "slack-token": "muster-slack-token"},
-        "indexes": INDEXES,
-        "regions": {
-            REGION: {
-                "functions": {
-                    name: {"service": f"muster-{name.replace('_', '-')}", "url": url, "account": f"muster-x{account}"}
-                    for name, url in {**urls, "escalation_tick": tick}.items()
-                },
-                "topics": topics,
-                "dead_letters": {name: f"{topic}-dead-letters" for name, topic in topics.items()},
-                "subscriptions": {
-                    f"{topic}-{PUSHES[name]}": {
-                        "topic": topic,
-                        "endpoint": f"{private}/{name}",
-                        "audience": private,
-                        "account": f"muster-pubsub{account}",
-                        "dead_letters": f"{topic}-dead-letters",
-                    }
-                    for name, topic in topics.items()
-                },
-                "jobs": {
-                    job: {
-                        "schedule": schedule,
-                        "url": f"{tick}{path}",
-                        "audience": tick,
-                        "account": f"muster-scheduler{account}",
-                    }
-                    for job, schedule, path in (
-                        ("muster-tick", "* * * * *", "/tick"),
-                        ("muster-dead-letters", "7 * * * *", "/dead-letters"),
-                    )
-                },
-            }
-        },
+def _overrides(google: GoogleApis, logs: LoggingServer) -> dict[str, str]:
+    """Return the variables that lead Google's clients to these servers."""
+    hosts = {
+        "CLOUDSCHEDULER": google.host,
+        "FIRESTORE": google.host,
+        "SECRETMANAGER": google.host,
+        "LOGGING": logs.host,
     }
+    return {f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{service}": f"http://{host}/" for service, host in hosts.items()}
 
 
 def _deploy(project: Project) -> None:
@@ -193,53 +138,11 @@ def _deploy(project: Project) -> None:
         project.subscriber.create_subscription(request=request)
     for name in chain["subscriptions"]:
         project.subscribe(name)
-    for name, job in chain["jobs"].items():
-        path = f"projects/{project.id}/locations/{REGION}/jobs/{name}"
-        project.google.jobs[path] = _job(path, job)
-    for secret in project.described["secrets"].values():
-        project.google.secrets[f"projects/{project.id}/secrets/{secret}"] = [(State.ENABLED, b"a-value")]
-    _deploy_database(project)
+    hold(project.google, project.described)
     text = load("starter")[0]
     project.policy(text)
     sha = hashlib.sha256(text.encode()).hexdigest()
     project.documents.commit([Create("policies/current", {"schema": 1, "sha256": sha, "bad": ""})])
-
-
-def _job(path: str, declared: Mapping[str, str]) -> Job:
-    return Job(
-        name=path,
-        schedule=declared["schedule"],
-        time_zone="Etc/UTC",
-        state=Job.State.ENABLED,
-        last_attempt_time=datetime.now(UTC) - timedelta(seconds=30),
-        attempt_deadline=timedelta(seconds=55),
-        http_target={
-            "uri": declared["url"],
-            "http_method": "POST",
-            "oidc_token": {"service_account_email": declared["account"], "audience": declared["audience"]},
-        },
-    )
-
-
-def _deploy_database(project: Project) -> None:
-    name = f"projects/{project.id}/databases/{DATABASE}"
-    project.google.databases[name] = Database(
-        name=name,
-        type_=Database.DatabaseType.FIRESTORE_NATIVE,
-        point_in_time_recovery_enablement="POINT_IN_TIME_RECOVERY_ENABLED",
-        delete_protection_state="DELETE_PROTECTION_ENABLED",
-    )
-    for number, declared in enumerate(INDEXES["composite"]):
-        path = f"{name}/collectionGroups/{declared['collection']}/indexes/{number}"
-        names = [*declared["fields"], "-__name__" if declared["fields"][-1].startswith("-") else "__name__"]
-        fields = [
-            {"field_path": each.lstrip("-"), "order": "DESCENDING" if each.startswith("-") else "ASCENDING"}
-            for each in names
-        ]
-        project.google.indexes[path] = Index(name=path, state="READY", query_scope="COLLECTION", fields=fields)
-    for collection in INDEXES["expiring"]:
-        path = f"{name}/collectionGroups/{collection}/fields/expire_at"
-        project.google.fields[path] = Field(name=path, ttl_config={"state": "ACTIVE"})
 
 
 def _stop_pushing(project: Project) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from muster import wiring
+from muster import assembly
 from muster.adapters.sqlite_store import SqliteStore
 from muster.channels import twilio_callback
 from muster.domain.delivery import Delivery, DeliveryState
@@ -87,7 +87,7 @@ class Desk:
         self.secrets = SettableSecrets({"link-keys": ("first-key",), "twilio": (AUTH_TOKEN,), "own": ("own-token",)})
         self.policies = SettablePolicy(policy or desk_policy())
         self.links = LinkSigner(self.secrets, BASE, self.clock)
-        self.handle = wiring.action(
+        self.handle = assembly.action(
             self.documents, self.bus, self.policies, self.clock, secrets=self.secrets, base_url=BASE, tokens=("own",)
         )
 

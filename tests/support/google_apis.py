@@ -66,7 +66,7 @@ class GoogleApis(grpc.GenericRpcHandler):  # type: ignore[misc]
             "FirestoreAdmin/ListIndexes": (self._list_indexes, firestore.ListIndexesRequest),
             "FirestoreAdmin/ListFields": (self._list_fields, firestore.ListFieldsRequest),
             "SecretManagerService/GetSecret": (self._secret, secrets.GetSecretRequest),
-            "SecretManagerService/GetSecretVersion": (self._version, secrets.GetSecretVersionRequest),
+            "SecretManagerService/ListSecretVersions": (self._list_versions, secrets.ListSecretVersionsRequest),
             "SecretManagerService/AccessSecretVersion": (self._value, secrets.AccessSecretVersionRequest),
         }
 
@@ -134,20 +134,20 @@ class GoogleApis(grpc.GenericRpcHandler):  # type: ignore[misc]
         _held(self.secrets, asked.name)
         return secrets.Secret(name=asked.name)
 
-    def _version(self, asked: Any) -> secrets.SecretVersion:  # noqa: ANN401 - any request with a name
-        name, _, version = asked.name.partition("/versions/")
-        versions = _held(self.secrets, name)
-        number = len(versions) if version == "latest" else int(version)
-        if not 0 < number <= len(versions):
-            raise _Missing(asked.name)
-        return secrets.SecretVersion(name=f"{name}/versions/{number}", state=versions[number - 1][0])
+    def _list_versions(self, asked: secrets.ListSecretVersionsRequest) -> secrets.ListSecretVersionsResponse:
+        states = [state for state, _ in _held(self.secrets, asked.parent)]
+        versions = [
+            secrets.SecretVersion(name=f"{asked.parent}/versions/{number}", state=state)
+            for number, state in enumerate(states, start=1)
+        ]
+        return secrets.ListSecretVersionsResponse(versions=versions[::-1])
 
     def _value(self, asked: secrets.AccessSecretVersionRequest) -> secrets.AccessSecretVersionResponse:
-        version = self._version(asked)
-        if version.state != State.ENABLED:
-            raise _Unmet(f"{version.name} is {State(version.state).name}")
-        name, _, number = version.name.partition("/versions/")
-        return secrets.AccessSecretVersionResponse(payload={"data": self.secrets[name][int(number) - 1][1]})
+        name, _, number = asked.name.partition("/versions/")
+        state, value = _held(self.secrets, name)[int(number) - 1]
+        if state != State.ENABLED:
+            raise _Unmet(f"{asked.name} is {State(state).name}")
+        return secrets.AccessSecretVersionResponse(payload={"data": value})
 
 
 def _held(held: dict[str, T], name: str) -> T:

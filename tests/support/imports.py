@@ -8,8 +8,8 @@ from importlib.util import resolve_name
 from pathlib import Path
 from typing import NamedTuple
 
-COMPOSITION_ROOT = "muster.wiring"
-"""Builds every function's handler; of it, only the definitions that the function in question leads to are followed."""
+COMPOSITION_ROOT, ASSEMBLY = "muster.wiring", "muster.assembly"
+"""Build every function's handler; of them, only the definitions that the function in question leads to are followed."""
 
 
 class Import(NamedTuple):
@@ -52,7 +52,7 @@ def reachable(root: Path, function: str) -> Reached:
             for name, file in found.files(root).items() - reached.ours.items():
                 reached.ours[name] = file
                 package = name if file.name == "__init__.py" else name.rpartition(".")[0]
-                entry = function if name == COMPOSITION_ROOT else None
+                entry = {COMPOSITION_ROOT: function, ASSEMBLY: found.name}.get(name)
                 waiting |= imports_of(file, package, entry) | {Import(package)}
     return reached
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
-from muster import wiring
+from muster import assembly
 from muster.adapters.firestore_store import FirestoreStore
 from muster.adapters.local_bus import LocalBus
 from muster.adapters.pubsub_bus import PubSubBus
@@ -51,12 +51,12 @@ class Parallel:
         """Publish to `bus`, which delivers to `handle`."""
         verifier, secrets = DevelopmentVerifier({}), OneKey()
         parts = (self.documents, bus, self.policies, verifier, self.clock)
-        notification = wiring.notification(
+        notification = assembly.notification(
             *parts, channels=self.channels, secrets=secrets, base_url="https://muster.example"
         )
         self._handlers = {
-            "intake": wiring.intake(bus, secrets, verifier, self.clock),
-            "alerts": wiring.classification(*parts),
+            "intake": assembly.intake(bus, secrets, verifier, self.clock),
+            "alerts": assembly.classification(*parts),
             "events": notification,
             "notifications": notification,
         }

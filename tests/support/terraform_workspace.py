@@ -26,17 +26,21 @@ PROJECT = "acme-prod"
 VARIABLES = {
     "project_id": PROJECT,
     "policy_file": "policy.yaml",
+    "channel_secrets": ["slack-incidents", "smtp", "teams", "twilio"],
     "wake_channels": [f"projects/{PROJECT}/notificationChannels/1234567890123456789"],
 }
-"""What somebody must set: terraform.tfvars, as the example has it."""
+"""What somebody must set: terraform.tfvars, as the example has it. The policy names no `teams`, or does no longer."""
 SECRETS = {"slack-incidents": "xoxb-of-the-workspace", "twilio": "twilio-of-the-workspace"}
-"""Values of the starter policy's channels; one of its secrets, smtp, has none yet."""
-ELSEWHERE = {
-    "backup_retention_days": 14,
+"""First values of some of VARIABLES' secrets; the others have none yet."""
+ELSEWHERE: dict[str, Any] = {
+    "backup_retention_days": 30,
+    "channel_secrets": [*VARIABLES["channel_secrets"], "pager"],
     "database": "incidents",
-    "key_generations": {"link-keys": [1, 2], "intake-cloud_monitoring": [2, 3], "twilio": [7]},
+    "firestore_location": "nam7",
+    "key_generations": {"link-keys": [1, 2], "intake-cloud_monitoring": [2, 3]},
     "max_instances": 5,
     "name": "on-call",
+    "rebuild": 2,
     "regions": ["us-central1", "europe-west1"],
 }
 """Nothing as it is by default."""
@@ -125,7 +129,7 @@ class Workspace:
                 regions=("europe-west1",),
                 wake_channels=tuple(VARIABLES["wake_channels"]),
                 policy=(self.root / "policy.yaml").read_text("utf-8"),
-                channels=("slack-incidents", "smtp", "twilio"),
+                channels=tuple(VARIABLES["channel_secrets"]),
             ),
             **changes,
         )

@@ -1,6 +1,6 @@
 """The whole of Muster around one document store, in one thread, under a clock and faults of a test's choosing.
 
-The handlers are the functions' own, put together by `muster.wiring`; between them messages travel as real push
+The handlers are the functions' own, put together by `muster.assembly`; between them messages travel as real push
 requests, delivered when the test says so.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from muster import wiring
+from muster import assembly
 from muster.domain.event import Event
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.message import Message
@@ -262,18 +262,18 @@ class World:
         verifier = DevelopmentVerifier({})
         secrets = self.secrets
         parts = (store, self.bus, self.in_force, verifier, self.clock)
-        notification = wiring.notification(
+        notification = assembly.notification(
             *parts, channels=self.channels, secrets=secrets, base_url="https://muster.example"
         )
-        intake = wiring.intake(self.bus, secrets, verifier, self.clock)
-        action = wiring.action(
+        intake = assembly.intake(self.bus, secrets, verifier, self.clock)
+        action = assembly.action(
             store, self.bus, self.in_force, self.clock, secrets=secrets, base_url="https://muster.example"
         )
-        tick = wiring.tick(*parts, dead_letters=self.bus, development=True)
+        tick = assembly.tick(*parts, dead_letters=self.bus, development=True)
         self.handlers: dict[str, Handler] = {
             "intake": intake,
             "v2": intake,
-            "alerts": wiring.classification(*parts),
+            "alerts": assembly.classification(*parts),
             "tick": tick,
             "dead-letters": tick,
             "events": notification,
@@ -282,7 +282,7 @@ class World:
             "api": action,
         }
         if self.logs:
-            self.handlers["evidence"] = wiring.evidence(store, self.bus, self.logs, verifier, self.clock)
+            self.handlers["evidence"] = assembly.evidence(store, self.bus, self.logs, verifier, self.clock)
             self.bus.subscribers["incident-events"] = (None, "evidence")
 
     def request(self, method: str, path: str, body: bytes = b"", *, to: str | None = None, **headers: str) -> Response:

@@ -4,7 +4,6 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from time import monotonic as system_monotonic
 
@@ -24,6 +23,7 @@ class FileSecrets(Secrets):
     DIRECTORY/NAME may be the file itself: that is the shorter way on one's own machine. Without either, the variable
     MUSTER_SECRET_NAME is read (the name in upper case, "_" for "-"). Each line that is not blank is a value, the newest
     last. Several files in a volume are read in the order of their names; of values that are the same the last counts.
+    A file that cannot be read (its version was destroyed, say) gives what it gave last, or nothing: the others count.
     """
 
     def __init__(
@@ -33,11 +33,13 @@ class FileSecrets(Secrets):
         self._directory, self._environ, self._monotonic = directory, environ, monotonic
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._texts: dict[Path, str] = {}
 
     def get(self, name: str) -> tuple[str, ...]:
         """Return the values, at most KEEP seconds old: older ones only where a file cannot be read for the moment.
 
-        Raises ValueError for what is no secret's name or no UTF-8, OSError where a file cannot be read at all.
+        Raises ValueError for what is no secret's name. Where files are there, and none can be read that holds a value,
+        raises OSError, or ValueError for what is no UTF-8.
         """
         if not _NAME.fullmatch(name):
             message = f"{name!r} is no name of a secret"
@@ -51,30 +53,41 @@ class FileSecrets(Secrets):
     def _read_or_keep(self, name: str) -> tuple[str, ...]:
         try:
             return self._read(name)
-        except (
-            OSError,
-            UnicodeDecodeError,
-        ) as error:  # reading a mounted secret asks Secret Manager, which may be down
+        except (OSError, UnicodeDecodeError) as error:
             if name not in self._kept:
                 raise
             _logger.warning("secret %s cannot be read, the values known before are kept: %s", name, error)
             return self._kept[name][1]
 
     def _read(self, name: str) -> tuple[str, ...]:
-        texts = _texts(self._directory / name)
+        texts = self._read_files(self._directory / name)
         if texts is None:
             texts = [self._environ.get("MUSTER_SECRET_" + name.upper().replace("-", "_"), "")]
         values = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
         return tuple(reversed(dict.fromkeys(reversed(values))))
 
+    def _read_files(self, path: Path) -> list[str] | None:
+        """Return the contents of a file, or of the files in a directory; None where there is nothing."""
+        # A mount holds hidden directories with the versions, to which its visible names are links.
+        files = sorted(file for file in path.iterdir() if not file.name.startswith(".")) if path.is_dir() else [path]
+        texts: list[str] = []
+        unreadable: list[OSError | UnicodeDecodeError] = []
+        for file in files:
+            try:
+                self._texts[file] = file.read_text("utf-8")
+            except (FileNotFoundError, IsADirectoryError):
+                self._texts.pop(file, None)
+                continue  # a file that is gone was moved away by a rotation just now, or never there
+            except (OSError, UnicodeDecodeError) as error:  # to read a mount asks Secret Manager, which may be down
+                unreadable.append(error)
+                self._tell(file, error)
+            texts.append(self._texts.get(file, ""))
+        if unreadable and not any(text.strip() for text in texts):
+            raise unreadable[0]
+        return texts or None
 
-def _texts(path: Path) -> list[str] | None:
-    """Return the contents of a file, or of the files in a directory; None where there is nothing."""
-    # A mount holds hidden directories with the versions, to which its visible names are links.
-    files = sorted(file for file in path.iterdir() if not file.name.startswith(".")) if path.is_dir() else [path]
-    texts = []
-    for file in files:
-        # A file that is gone was moved away by a rotation just now, or never there.
-        with suppress(FileNotFoundError, IsADirectoryError):
-            texts.append(file.read_text("utf-8"))
-    return texts or None
+    def _tell(self, file: Path, error: Exception) -> None:
+        if file in self._texts:
+            _logger.warning("%s cannot be read, what it held before is kept: %s", file, error)
+        else:
+            _logger.error("%s cannot be read, and is left out: %s", file, error)

@@ -56,7 +56,8 @@ class GcsPolicy:
         """Return the object as it is now; one byte more than `most`, and no more, where it is longer.
 
         Raises OSError, whose text is one line for people, where it cannot be had now: it is not there or not allowed
-        (which look alike to who may not list the bucket), or three attempts within some ten seconds failed.
+        (which look alike to who may not list the bucket), or three attempts failed. That takes some ten seconds where
+        Cloud Storage is silent, ten more where a token is needed and not to be had soon, and never half a minute.
         """
         from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415 - 30 ms only a reader needs
         from urllib3.exceptions import HTTPError  # noqa: PLC0415 - 60 ms only a reader needs
@@ -121,11 +122,13 @@ class GcsPolicy:
         headers = {"User-Agent": "muster"}
         if not self._anonymous:
             import google.auth  # noqa: PLC0415 - see read
-            from google.auth.transport.requests import Request  # noqa: PLC0415 - Firestore's client has it loaded
 
+            from muster.adapters.google_token_request import TokenRequest  # noqa: PLC0415 - see read
+
+            request = TokenRequest(self._monotonic)
             if self._credentials is None:
-                self._credentials, _ = google.auth.default(scopes=[SCOPE])
-            self._credentials.before_request(Request(), "GET", url, headers)  # type: ignore[no-untyped-call]
+                self._credentials, _ = google.auth.default(scopes=[SCOPE], request=request)
+            self._credentials.before_request(request, "GET", url, headers)  # type: ignore[no-untyped-call]
         return headers
 
 

@@ -29,7 +29,7 @@ DATA = Path("muster-data")
 @click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), help=f"The local instance's folder.  [default: {DATA}]"
 )
-@click.option("--url", help=f"Where the local instance answers.  [default: {LOCAL}]")
+@click.option("--url", help=f"Where the local instance answers.  [default: MUSTER_URL, or {LOCAL}]")
 @click.option("--resume-tick", is_flag=True, help="First resume the deployment's tick, where it is paused.")
 @click.option("--run-tick", is_flag=True, help="First run the deployment's tick once, and wait for the attempt.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -43,7 +43,7 @@ def doctor(  # noqa: PLR0913 - its options
     if deployment is None:
         if resume_tick or run_tick:
             raise click.UsageError("only a --deployment has a tick to resume or to run")
-        results = _local(data or DATA, (url or LOCAL).rstrip("/"))
+        results = _local(data or DATA, (url or os.environ.get("MUSTER_URL", "").strip() or LOCAL).rstrip("/"))
     else:
         if data or url:
             raise click.UsageError("--data and --url are for a local instance, and not for a --deployment")

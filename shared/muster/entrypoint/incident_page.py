@@ -76,12 +76,8 @@ def view(  # noqa: PLR0913, PLR0917 - what there is to show, and to whom
     zone: str,
     now: datetime,
 ) -> View:
-    """Show an incident as it is at `now`, with its `recent` events, the newest first, at most one above STORY_LIMIT.
-
-    `kept` are the logs attached to it, if any are.
-    """
+    """Show an incident at `now`, its `recent` events, newest first and at most STORY_LIMIT + 1, and the logs `kept`."""
     severity = policy.severities[incident.severity]
-    names = {person.id: person.name for person in policy.people.values()}
     known = [(name, wording.line(value, LINE_LIMIT)) for name, value in facts(incident, policy)]
     return View(
         id=incident.id,
@@ -98,14 +94,7 @@ def view(  # noqa: PLR0913, PLR0917 - what there is to show, and to whom
         links=_links(incident),
         facts=tuple(pair for pair in known if pair[0] not in _SHOWN_ELSEWHERE),
         logs=logs(kept, zone, now) if kept else None,
-        story=tuple(
-            Entry(
-                at=point(event.at, zone, now),
-                text=wording.line(tell(event, names), LINE_LIMIT),
-                aside=isinstance(event.fact, Aside),
-            )
-            for event in recent[:STORY_LIMIT]
-        ),
+        story=_story(recent[:STORY_LIMIT], policy, zone, now),
         more=len(recent) > STORY_LIMIT,
     )
 
@@ -142,6 +131,18 @@ def entitled(incident: Incident, policy: Policy) -> tuple[Person, ...]:
     paged = [person for people in incident.fired.values() for person in people]
     known = {each: policy.people[each] for each in (*(team.members if team else ()), *paged) if each in policy.people}
     return tuple(sorted((known or policy.people).values(), key=lambda person: person.name.casefold()))
+
+
+def _story(events: Sequence[Event], policy: Policy, zone: str, now: datetime) -> tuple[Entry, ...]:
+    names = {person.id: person.name for person in policy.people.values()}
+    return tuple(
+        Entry(
+            at=point(event.at, zone, now),
+            text=wording.line(tell(event, names), LINE_LIMIT),
+            aside=isinstance(event.fact, Aside),
+        )
+        for event in events
+    )
 
 
 def _links(incident: Incident) -> tuple[Link, ...]:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from enum import Enum
 
 import msgspec
 
@@ -14,17 +15,34 @@ from muster.ports import BusUnavailable, Conflict, LogsUnavailable, NoPolicy, St
 
 log = logging.getLogger("muster.push")
 
-ACKNOWLEDGE = Response(status=204)
+
+class Handled(Enum):
+    """What came of a message. All but DONE has Pub/Sub bring it again, at growing intervals."""
+
+    DONE = "done"
+    NOT_YET = "not yet"
+    """All is well, and it is too early: something else comes first."""
+    FAILED = "failed"
+
+
+ANSWERS = {
+    Handled.DONE: Response(status=204),
+    Handled.NOT_YET: problem(429, "Not yet"),
+    Handled.FAILED: problem(500, "Failed"),
+}
+"""Cloud Monitoring wakes somebody for 5xx, which is therefore kept for failures. To Pub/Sub all but 102, 200, 201, 202
+and 204 are alike: bring it again, later each time (https://cloud.google.com/pubsub/docs/push#receive_push)."""
 
 
 class PushHandler:
     """Routes POSTed pushes by path to use cases, each given the CloudEvent's data.
 
-    A use case returns True when the message is dealt with, and False to have it again later (503: Pub/Sub backs off).
-    What cannot be decoded is answered 400: it comes again until it is a dead letter, which is kept.
+    A use case says what came of the message. One that raises Conflict or LogsUnavailable has it again as for NOT_YET:
+    others were faster, or evidence waits. Where the store, the bus or any policy is away, the answer is 503. What
+    cannot be decoded is answered 400: it comes again until it is a dead letter, which is kept.
     """
 
-    def __init__(self, verifier: Verifier, routes: Mapping[str, Callable[[object], bool]]) -> None:
+    def __init__(self, verifier: Verifier, routes: Mapping[str, Callable[[object], Handled]]) -> None:
         """Route by path."""
         self._verifier = verifier
         self._routes = routes
@@ -41,14 +59,17 @@ class PushHandler:
         try:
             push = decode(request)
             event = cloudevents.decode(push.data)
-            done = use_case(event.data)
+            handled = use_case(event.data)
         except (MalformedPush, cloudevents.MalformedEvent, msgspec.ValidationError, KeyError, TypeError) as error:
             log.exception("a message that cannot be understood", extra={"reason": str(error)})
             return problem(400, "Not understood")
-        except (StoreUnavailable, BusUnavailable, LogsUnavailable, Conflict, NoPolicy) as error:
+        except (StoreUnavailable, BusUnavailable, NoPolicy) as error:
             log.warning("left to a redelivery: %s", error)
             return problem(503, "Try again")
-        return ACKNOWLEDGE if done else problem(503, "Not yet")
+        except (Conflict, LogsUnavailable) as error:
+            log.warning("left to a redelivery: %s", error)
+            handled = Handled.NOT_YET
+        return ANSWERS[handled]
 
 
 def refusal(verifier: Verifier, request: Request) -> Response | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from muster import wiring
+from muster import assembly, wiring
 from muster.adapters.file_secrets import FileSecrets
 from muster.adapters.local_bus import LocalBus, Subscription
 from muster.adapters.sqlite_store import SqliteStore
@@ -157,19 +157,19 @@ class LocalSystem:
     def _build(self, base_url: str, verifier: DevelopmentVerifier) -> Mapping[str, Late]:
         store, bus, policies, clock = self.store, self.bus, self.policies, self.clock
         ports = (store, bus, policies, verifier, clock)
-        intake = Late(lambda: wiring.intake(self._gathering, self.secrets, verifier, clock))
+        intake = Late(lambda: assembly.intake(self._gathering, self.secrets, verifier, clock))
         notification = Late(
-            lambda: wiring.notification(*ports, channels=self._channels, secrets=self.secrets, base_url=base_url)
+            lambda: assembly.notification(*ports, channels=self._channels, secrets=self.secrets, base_url=base_url)
         )
         action = Late(
-            lambda: wiring.action(
+            lambda: assembly.action(
                 store, bus, policies, clock, secrets=self.secrets, base_url=base_url, tokens=("api-token",)
             )
         )
-        tick = Late(lambda: wiring.tick(*ports, dead_letters=bus, development=True))
+        tick = Late(lambda: assembly.tick(*ports, dead_letters=bus, development=True))
         return {
             **dict.fromkeys(INTAKE, intake),
-            "/alerts": Late(lambda: wiring.classification(*ports)),
+            "/alerts": Late(lambda: assembly.classification(*ports)),
             "/events": notification,
             "/notifications": notification,
             "/tick": tick,

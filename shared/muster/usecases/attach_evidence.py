@@ -18,7 +18,10 @@ log = logging.getLogger("muster.evidence")
 
 
 class AttachEvidence:
-    """Attaches an incident's evidence, once. It writes a document and a line on the timeline, never the incident."""
+    """Attaches an incident's evidence, once: a document and a line on the timeline.
+
+    Of the incident's own document it writes at most `sweep_at`, so that the tick publishes a line that comes late.
+    """
 
     def __init__(self, store: IncidentStore, outbox: Outbox, logs: Logs, clock: Clock) -> None:
         """Attach what is in `logs` to the incidents of `store`."""

@@ -27,6 +27,8 @@ class Sending(StrEnum):
 
     DONE = "done"
     AGAIN = "again"
+    BROKEN = "broken"
+    """Put off as well, but by an error of our own, which a person must mend."""
 
 
 class Channels(Protocol):
@@ -60,9 +62,10 @@ class SendDelivery:
         self._clock = clock
 
     def __call__(self, delivery_id: str) -> Sending:
-        """Return whether the delivery is dealt with; AGAIN while its retry is not due or somebody else is sending it.
+        """Return whether the delivery is dealt with, or whether it failed by a fault of ours.
 
-        Raises StoreUnavailable and BusUnavailable; then ask again.
+        AGAIN while its retry is not due, somebody else is sending it, or the provider does not take it. Raises
+        StoreUnavailable and BusUnavailable; then ask again.
         """
         stored = self._store.delivery(delivery_id)
         if stored is None:
@@ -138,7 +141,7 @@ class SendDelivery:
         except Exception as error:  # no fault of the channel's, which is not to count as down for it
             log.exception("a message cannot be worded", extra=_fields(delivery))
             self._outcomes.put_off(leased, incident, f"{type(error).__name__} in the wording", None)
-            return Sending.AGAIN
+            return Sending.BROKEN
         try:
             receipt = self._channels.get(policy, delivery.channel).send(message, delivery.address or "", delivery.id)
         except SendFailed as error:
@@ -149,7 +152,8 @@ class SendDelivery:
             return self._put_off(leased, incident, watched, str(error), error.after)
         except Exception as error:
             log.exception("channel %s failed", delivery.channel, extra=_fields(delivery))
-            return self._put_off(leased, incident, watched, f"{type(error).__name__} in the channel")
+            self._put_off(leased, incident, watched, f"{type(error).__name__} in the channel")
+            return Sending.BROKEN
         sending = self._sent(leased, incident, policy, receipt)
         self._watch.worked(watched)
         return sending

@@ -41,11 +41,13 @@ resource "google_monitoring_alert_policy" "checkout_errors" {
         alignment_period     = "60s"
         per_series_aligner   = "ALIGN_RATE"
         cross_series_reducer = "REDUCE_SUM"
+        group_by_fields      = ["resource.labels.service_name"] # what the alert is about, and whose errors are its evidence
       }
       denominator_aggregations {
         alignment_period     = "60s"
         per_series_aligner   = "ALIGN_RATE"
         cross_series_reducer = "REDUCE_SUM"
+        group_by_fields      = ["resource.labels.service_name"] # what the alert is about, and whose errors are its evidence
       }
     }
   }

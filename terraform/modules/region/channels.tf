@@ -1,7 +1,7 @@
 # The roads from Cloud Monitoring: its alert policies name these channels.
 
 resource "google_monitoring_notification_channel" "pubsub" {
-  display_name = "Muster (Pub/Sub, ${var.region})"
+  display_name = "${var.name} (Pub/Sub, ${var.region})"
   type         = "pubsub"
   labels       = { topic = google_pubsub_topic.this["monitoring"].id }
 }
@@ -27,7 +27,7 @@ ephemeral "google_secret_manager_secret_version" "webhook" {
 resource "google_monitoring_notification_channel" "webhook" {
   for_each = var.webhook_key == null ? {} : { key = var.webhook_key }
 
-  display_name = "Muster (webhook, ${var.region})"
+  display_name = "${var.name} (webhook, ${var.region})"
   type         = "webhook_basicauth"
   labels = {
     url      = "${local.urls["alert_intake"]}/intake/cloud_monitoring"

@@ -75,7 +75,7 @@ module "function" {
     bucket  = var.build.bucket
     object  = var.build.sources[each.key].object
     account = var.build.account
-    image   = "${local.images}/${each.key}:${substr(var.build.sources[each.key].sha256, 0, 32)}"
+    image   = "${local.images}/${each.key}:${var.build.sources[each.key].tag}"
   }
 
   settings = {

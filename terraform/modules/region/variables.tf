@@ -53,12 +53,12 @@ variable "pubsub_agent" {
 }
 
 variable "build" {
-  description = "Who builds the functions' images, and of what: the account's id and member, the zips' bucket, and by function the zip's object and hash."
+  description = "Who builds the functions' images, and of what: the account's id and member, the zips' bucket, and by function the zip's object and a tag that changes whenever its image must be built anew."
   type = object({
     account = string
     member  = string
     bucket  = string
-    sources = map(object({ object = string, sha256 = string }))
+    sources = map(object({ object = string, tag = string }))
   })
   nullable = false
 }

@@ -13,6 +13,7 @@ from tests.support.applied.workspace import POLICY, REGIONS, applied_workspace
 from tests.support.deployment import Emulators
 from tests.support.emulators import firestore_emulator, pubsub_emulator
 from tests.support.mail_server import Mail, SmtpServer
+from tests.support.require import Missing
 from tests.support.servers import fake_slack
 
 MINUTE = 60.0
@@ -77,4 +78,7 @@ def _text(mail: Mail) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Missing as missing:
+        sys.exit(f"{missing.msg}")

@@ -71,7 +71,6 @@ def applied_system(
     state: State, root: Path, folder: Path, emulators: Emulators, given: Mapping[str, str]
 ) -> Iterator[AppliedSystem]:
     """Run what `state` declares, applied in `root`, with the secrets `given`; print all output at the end."""
-    database = state.one("google_firestore_database")
     with ExitStack() as stack:
         front_end, logs = stack.enter_context(FrontEnd(state)), stack.enter_context(LoggingServer())
         house = _House(
@@ -87,14 +86,7 @@ def applied_system(
                 "CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING": f"http://{logs.host}/",
             },
         )
-        functions = {}
-        for service in services(state):
-            process = functions[service.region, service.function] = house.process(service)
-            front_end.lead(service, process.url)
-            process.start()
-            stack.callback(_end, process)
-        for process in functions.values():
-            process.await_ready()
+        functions = _start(state, house, front_end, stack)
         yield AppliedSystem(
             state=state,
             front_end=front_end,
@@ -103,8 +95,28 @@ def applied_system(
             secrets=house.secrets,
             logs=logs,
             functions=functions,
-            store=IncidentStore(FirestoreStore(database["project"], database["name"], emulators.firestore)),
+            store=_store(state, emulators),
         )
+
+
+def _start(
+    state: State, house: "_House", front_end: FrontEnd, stack: ExitStack
+) -> dict[tuple[str, str], FunctionProcess]:
+    """Start all functions, and return when they answer; they end with `stack`."""
+    functions = {}
+    for service in services(state):
+        process = functions[service.region, service.function] = house.process(service)
+        front_end.lead(service, process.url)
+        process.start()
+        stack.callback(_end, process)
+    for process in functions.values():
+        process.await_ready()
+    return functions
+
+
+def _store(state: State, emulators: Emulators) -> IncidentStore:
+    database = state.one("google_firestore_database")
+    return IncidentStore(FirestoreStore(database["project"], database["name"], emulators.firestore))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

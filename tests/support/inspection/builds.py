@@ -17,8 +17,9 @@ AFTER = {
         *("google_project_iam_member.build_logs", "google_artifact_registry_repository_iam_member.build_writes"),
     },
     ("google_cloud_run_v2_service", "this"): {
-        *("terraform_data.image", "google_project_iam_member.function", "google_secret_manager_secret_version.this"),
-        *("google_secret_manager_secret_iam_member.reader", "google_storage_bucket_iam_member.policy_reader"),
+        *("terraform_data.image", "google_project_iam_member.function", "google_secret_manager_secret_version.key"),
+        *("google_secret_manager_secret_version.channel", "google_secret_manager_secret_iam_member.reader"),
+        "google_storage_bucket_iam_member.policy_reader",
         *("google_storage_bucket_object.policy", "google_pubsub_topic_iam_member.function"),
         "google_pubsub_subscription_iam_member.function",
     },
@@ -28,7 +29,10 @@ AFTER = {
     },
     ("google_cloud_scheduler_job", "this"): {"google_cloud_run_v2_service_iam_member.invoker"},
     ("google_pubsub_topic_iam_member", "monitoring"): {"google_monitoring_notification_channel.pubsub"},
-    ("terraform_data", "first_tick"): {"google_monitoring_alert_policy.tick", "google_cloud_scheduler_job.this"},
+    ("terraform_data", "first_tick"): {
+        *("google_monitoring_alert_policy.tick", "google_monitoring_alert_policy.first_tick"),
+        "google_cloud_scheduler_job.this",
+    },
 }
 """What must be there before: a function starts with all it needs, nothing calls who would refuse it, and Cloud
 Monitoring's account comes into being with its first channel. The absence of a tick alerts nobody who never saw one."""

@@ -6,6 +6,7 @@ The rules are written down here a second time, and on purpose: a mistake in the 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from tests.support.bundle import DECLARED
@@ -15,6 +16,8 @@ FUNCTIONS: Mapping[str, Any] = DECLARED["functions"]
 TOPICS: Mapping[str, str] = DECLARED["topics"]
 """The setting that holds a topic's name, by topic."""
 INDEXES: Mapping[str, Any] = json.loads((ROOT / "terraform/modules/firestore/indexes.json").read_text("utf-8"))
+BUILD = sha256((ROOT / "terraform/modules/function/build.yaml").read_bytes()).hexdigest()
+"""The hash of how images are built."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +35,15 @@ class Declared:
     location: str = "eur3"
     bucket_location: str = "EU"
     max_instances: int = 20
+    rebuild: int = 1
+    backup_days: int = 14
     sources: tuple[str, ...] = ("cloud_monitoring", "generic", "pagerduty")
     generations: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def urgent(self) -> list[str]:
+        """Return the functions for which somebody is woken."""
+        return [name for name, needs in FUNCTIONS.items() if needs["urgent"]]
 
     @property
     def secrets(self) -> dict[str, str]:
@@ -46,8 +56,8 @@ class Declared:
         return [name for name, kind in self.secrets.items() if kind in FUNCTIONS[function]["secrets"]]
 
     def generations_of(self, secret: str) -> tuple[int, ...]:
-        """Return the generations of a secret that are valid."""
-        return self.generations.get(secret, (1,))
+        """Return the generations that Terraform makes of a key; a channel's secret is given once, and has none."""
+        return () if self.secrets[secret] == "channels" else self.generations.get(secret, (1,))
 
     def service(self, function: str) -> str:
         """Return the name of a function's service."""
@@ -77,6 +87,10 @@ class Declared:
         """Return the accounts that call a function."""
         of = {"pubsub": "pushes", "scheduler": "schedules"}
         return [self.account(caller) for caller, calls in of.items() if FUNCTIONS[function][calls]]
+
+    def tag(self, bundle: str) -> str:
+        """Return the tag of the image of a zip with the hash `bundle`: another whenever it must be built anew."""
+        return sha256(f"{bundle}/{BUILD}/{self.rebuild}".encode()).hexdigest()[:32]
 
     def bucket(self, holds: str) -> str:
         """Return the name of the bucket that holds the policy or the sources."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.support.inspection import builds, grants, messages, services, stores, watch
+from tests.support.inspection import builds, channels, grants, messages, services, stores, watch
 from tests.support.inspection.declared import Declared
 from tests.support.inspection.resources import read
 
@@ -26,6 +26,7 @@ def findings(state: Mapping[str, Any], declared: Declared, calls: Sequence[Mappi
     return [
         *(f"{kind}: nothing inspects resources of this type" for kind in sorted(unknown)),
         *builds.findings(resources, declared, calls),
+        *channels.findings(resources, declared),
         *grants.findings(resources, declared),
         *messages.findings(resources, declared),
         *services.findings(resources, declared),

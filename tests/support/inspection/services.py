@@ -23,7 +23,7 @@ def findings(resources: Resources, declared: Declared) -> Iterator[str]:
         for region in declared.regions
         for function in FUNCTIONS
     }
-    versions = {each.key: each.at("version") for each in resources.of("google_secret_manager_secret_version")}
+    versions = {each.key: each.at("version") for each in resources.of("google_secret_manager_secret_version", "key")}
     for name, facts in expected.items():
         expected[name] = {**facts, **_mounts(declared, name, versions)}
     services = resources.of("google_cloud_run_v2_service")
@@ -46,7 +46,7 @@ def settings(declared: Declared, function: str, region: str) -> dict[str, str]:
 
 def image(declared: Declared, function: str, region: str, sha256: str) -> str:
     """Return the name of the image that is made of a zip, in the repository of our own."""
-    return f"{region}-docker.pkg.dev/{declared.project}/{declared.name}/{function}:{sha256[:32]}"
+    return f"{region}-docker.pkg.dev/{declared.project}/{declared.name}/{function}:{declared.tag(sha256)}"
 
 
 def _expected(declared: Declared, function: str, region: str, sha256: str) -> Facts:
@@ -72,7 +72,7 @@ def _expected(declared: Declared, function: str, region: str, sha256: str) -> Fa
 
 
 def _mounts(declared: Declared, service: str, versions: Mapping[str, Any]) -> Facts:
-    """Return the secrets of a service as `_mounted` reads them: each valid generation by its number, and the latest."""
+    """Return the secrets of a service as `_mounted` reads them: a key's valid generations by number, and the latest."""
     function = next(name for name in FUNCTIONS if declared.service(name) == service.partition(" ")[0])
     return {
         f"/secrets/{secret}": (

@@ -15,7 +15,8 @@ def findings(resources: Resources, declared: Declared) -> Iterator[str]:
     databases = {each.at("name"): _database(each) for each in resources.of("google_firestore_database")}
     yield from differences("database", _databases(declared), databases)
     backups = {each.at("database"): _backup(each) for each in resources.of("google_firestore_backup_schedule")}
-    yield from differences("backup of", {declared.database: {"every": "day", "kept": "1209600s"}}, backups)
+    kept = f"{declared.backup_days * 24 * 60 * 60}s"
+    yield from differences("backup of", {declared.database: {"every": "day", "kept": kept}}, backups)
     indexes = {_index(each): {"of": each.at("database")} for each in resources.of("google_firestore_index")}
     yield from differences("index", {name: {"of": declared.database} for name in _indexes()}, indexes)
     fields = {f"{each.at('collection')}/{each.at('field')}": _field(each) for each in _fields(resources)}
@@ -119,20 +120,30 @@ def _secrets(resources: Resources, declared: Declared) -> Iterator[str]:
     """Yield what is wrong with the secrets, and every value that the provider calls sensitive and the state holds."""
     secrets = present(each.at("secret_id") for each in resources.of("google_secret_manager_secret"))
     yield from differences("secret", present(f"{declared.name}-{name}" for name in declared.secrets), secrets)
-    expected = {
-        f"{declared.name}-{name}, generation {number}": {"usable": True}
-        for name in declared.secrets
-        for number in declared.generations_of(name)
-    }
-    versions = {
-        f"{each.last('secret')}, generation {each.at('secret_data_wo_version')}": {"usable": each.at("enabled")}
-        for each in resources.of("google_secret_manager_secret_version")
-    }
+    versions = {_version(each): {"usable": each.at("enabled")} for each in _versions(resources)}
+    expected = {name: {"usable": True} for name in _expected_versions(declared)}
     yield from differences("secret", expected, versions)
     for each in resources.every:
         for path in _shown(each.values, each.sensitive):
             if (each.type, path) not in NO_SECRET:
                 yield f"{each.address}: {path} is a secret, and in the state"
+
+
+def _expected_versions(declared: Declared) -> Iterator[str]:
+    """Yield the generations of each key, and of each channel's secret the first value."""
+    for name, kind in declared.secrets.items():
+        for number in declared.generations_of(name):
+            yield f"{declared.name}-{name}, key {number}"
+        if kind == "channels":
+            yield f"{declared.name}-{name}, channel 1"
+
+
+def _versions(resources: Resources) -> list[Resource]:
+    return resources.of("google_secret_manager_secret_version")
+
+
+def _version(version: Resource) -> str:
+    return f"{version.last('secret')}, {version.name} {version.at('secret_data_wo_version')}"
 
 
 def _shown(values: Any, sensitive: Any, path: str = "") -> Iterator[str]:  # noqa: ANN401 - a tree of any shape

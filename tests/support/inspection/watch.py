@@ -1,4 +1,4 @@
-"""Who watches Muster, by a road that Muster has no part in; the roads into Muster; and what is kept out of the logs."""
+"""Who watches Muster, by a road that Muster has no part in: what somebody is woken for, how and how often."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,56 +12,66 @@ PUBSUB = "pubsub.googleapis.com/subscription/"
 SUM = ("ALIGN_DELTA", "REDUCE_SUM")
 WORST = ("ALIGN_MAX", "REDUCE_MAX")
 SERVICE, LOCATION = "resource.labels.service_name", "resource.labels.location"
+PATIENCE = {"alerts": 300, "incident-events": 300, "monitoring": 300, "notifications": 1800}
+"""Seconds that a message of a topic may wait; one that asks for a delivery does so while a provider is down."""
+TITLES = {
+    "errors": "functions fail ({name})",
+    "dead_letters": "messages given up ({name})",
+    "backlog": "messages wait ({name})",
+    "tick": "the tick is absent ({name}, {region})",
+    "first_tick": "no tick was ever seen ({name}, {region})",
+}
+"""What each policy is called, which is what somebody is woken with; terraform/README.md has a section on each."""
 
 
 def findings(resources: Resources, declared: Declared) -> Iterator[str]:
-    """Yield what is wrong with the alert policies, the notification channels and the exclusion of logs."""
-    policies = {each.name: _policy(each) for each in resources.of("google_monitoring_alert_policy")}
-    wanted = {name: _expected(declared, conditions) for name, conditions in _conditions(declared).items()}
-    yield from differences("alert policy", wanted, policies)
-    channels = {each.at("display_name"): _channel(each) for each in _channels(resources)}
-    yield from differences("channel", dict(_expected_channels(declared)), channels)
-    exclusions = {each.at("name"): _exclusion(each) for each in resources.of("google_logging_project_exclusion")}
-    public = sorted(declared.service(name) for name, needs in FUNCTIONS.items() if needs["public"])
-    hidden = {"log": ["run.googleapis.com/requests"], "services": public, "disabled": False}
-    yield from differences("exclusion", {f"{declared.name}-public-requests": hidden}, exclusions)
+    """Yield what is wrong with the alert policies."""
+    policies = resources.of("google_monitoring_alert_policy")
+    expected = {f"{name} {region}".rstrip(): facts for name, region, facts in _expected_policies(declared)}
+    yield from differences("alert policy", expected, {f"{p.name} {p.key}".rstrip(): _policy(p) for p in policies})
 
 
-def _conditions(declared: Declared) -> dict[str, list[Facts]]:
-    """Return of each policy, by its name in the configuration, what it watches and when it alerts."""
-    services = sorted(declared.service(name) for name in FUNCTIONS)
+def _expected_policies(declared: Declared) -> Iterator[tuple[str, str, Facts]]:
+    """Yield each policy's name in the configuration, the region that it is for, if it is, and its facts."""
+    services = sorted(map(declared.service, declared.urgent))
     failed = {SERVICE: services, "metric.labels.response_code_class": ["5xx"]}
-    refused = {SERVICE: services, "metric.labels.response_code": ["429"]}
-    pushed = [
-        declared.subscription(push["topic"], function, region)
-        for region in declared.regions
-        for function, needs in FUNCTIONS.items()
-        for push in needs["pushes"]
-    ]
     kept = [f"{declared.topic(topic, region)}-dead-letters" for topic in TOPICS for region in declared.regions]
-    return {
-        "errors": [
-            _threshold(REQUESTS, failed, (4, "0s"), SUM, (SERVICE, LOCATION)),
-            _threshold(REQUESTS, refused, (0, "300s"), SUM, (SERVICE, LOCATION)),
-        ],
+    conditions = {
+        "errors": [_threshold(REQUESTS, failed, 4, SUM, (SERVICE, LOCATION))],
         "dead_letters": [_waiting("num_undelivered_messages", kept, 0)],
-        "backlog": [_waiting("oldest_unacked_message_age", pushed, 300)],
-        "tick": [_absence(declared, region) for region in sorted(declared.regions)],
+        "backlog": [
+            _waiting("oldest_unacked_message_age", _pushed(declared, seconds), seconds)
+            for seconds in sorted(set(PATIENCE.values()), key=str)  # as Terraform goes through the keys of a map
+        ],
     }
+    for name, of_all in conditions.items():
+        yield name, "", _expected(declared, TITLES[name].format(name=declared.name), of_all)
+    for region in declared.regions:
+        for name, condition in (("tick", _absence(declared, region)), ("first_tick", _never(declared, region))):
+            yield name, region, _expected(declared, TITLES[name].format(name=declared.name, region=region), [condition])
+
+
+def _pushed(declared: Declared, seconds: int) -> Iterator[str]:
+    """Yield the subscriptions of urgent functions on which a message may wait so long, and no longer."""
+    for region in declared.regions:
+        for function in declared.urgent:
+            for push in FUNCTIONS[function]["pushes"]:
+                if PATIENCE[push["topic"]] == seconds:
+                    yield declared.subscription(push["topic"], function, region)
 
 
 def _waiting(metric: str, subscriptions: Iterable[str], above: int) -> Facts:
     label = "resource.labels.subscription_id"
-    return _threshold(f"{PUBSUB}{metric}", {label: sorted(subscriptions)}, (above, "0s"), WORST, (label,))
+    return _threshold(f"{PUBSUB}{metric}", {label: sorted(subscriptions)}, above, WORST, (label,))
 
 
 def _threshold(
-    metric: str, labels: Mapping[str, list[str]], above: tuple[int, str], by: tuple[str, str], groups: tuple[str, ...]
+    metric: str, labels: Mapping[str, list[str]], above: int, by: tuple[str, str], groups: tuple[str, ...]
 ) -> Facts:
-    """Return the condition that a metric is above a limit for a duration."""
+    """Return the condition that a metric is above a limit, for however short a time."""
     kind = "cloud_run_revision" if metric == REQUESTS else "pubsub_subscription"
     selected = {"resource.type": [kind], "metric.type": [metric], **labels}
-    return {**selected, "limit": ("COMPARISON_GT", *above), "sum": (*by, list(groups))}
+    return {**selected, "limit": ("COMPARISON_GT", above, "0s"), "sum": (*by, list(groups))}
 
 
 def _absence(declared: Declared, region: str) -> Facts:
@@ -76,11 +86,33 @@ def _absence(declared: Declared, region: str) -> Facts:
     }
 
 
-def _expected(declared: Declared, conditions: list[Facts]) -> Facts:
+def _never(declared: Declared, region: str) -> Facts:
+    """Return the condition that also holds for what was never seen, with the metric's and the labels' names in PromQL.
+
+    https://docs.cloud.google.com/monitoring/promql/promql-mapping
+    """
+    labels = {
+        "monitored_resource": "cloud_run_revision",
+        "service_name": declared.service("escalation_tick"),
+        "location": region,
+        "response_code_class": "2xx",
+    }
+    selected = ", ".join(f'{label}="{value}"' for label, value in labels.items())
     return {
+        "query": f"absent_over_time({REQUESTS.replace('.', '_').replace('/', ':', 1)}{{{selected}}}[10m])",
+        "limit": ("query", "300s"),
+        "asked every": "60s",
+        "asked of a metric that nobody knows yet": True,
+    }
+
+
+def _expected(declared: Declared, title: str, conditions: list[Facts]) -> Facts:
+    return {
+        "title": f"Muster: {title}",
         "woken": list(declared.wake_channels),
         "woken again": list(declared.wake_channels),
         "woken every": "1800s",
+        "closed after": "1800s",
         "severity": "CRITICAL",
         "combiner": "OR",
         "enabled": True,
@@ -92,9 +124,11 @@ def _expected(declared: Declared, conditions: list[Facts]) -> Facts:
 def _policy(policy: Resource) -> Facts:
     again = "alert_strategy.notification_channel_strategy"
     return {
+        "title": policy.at("display_name"),
         "woken": policy.at("notification_channels"),
         "woken again": policy.at(f"{again}.notification_channel_names"),
         "woken every": policy.at(f"{again}.renotify_interval"),
+        "closed after": policy.at("alert_strategy.auto_close"),
         "severity": policy.at("severity"),
         "combiner": policy.at("combiner"),
         "enabled": policy.at("enabled"),
@@ -109,6 +143,13 @@ def _numbered(conditions: list[Facts]) -> dict[str, object]:
 
 def _condition(condition: Mapping[str, Any]) -> Facts:
     """Return what a condition selects, label by label, and when it holds."""
+    if query := next(iter(condition["condition_prometheus_query_language"]), None):
+        return {
+            "query": query["query"],
+            "limit": ("query", query["duration"]),
+            "asked every": query["evaluation_interval"],
+            "asked of a metric that nobody knows yet": query["disable_metric_validation"],
+        }
     threshold = condition["condition_threshold"]
     body: Mapping[str, Any] = next(iter(threshold or condition["condition_absent"]), {})
     over = ("comparison", "threshold_value", "duration")
@@ -123,38 +164,9 @@ def _condition(condition: Mapping[str, Any]) -> Facts:
 def _selection(text: str) -> dict[str, list[str]]:
     """Return which values of which label a filter of Cloud Monitoring selects."""
     pairs = re.findall(r'([\w.]+) = (?:one_of\(([^)]*)\)|("[^"]*"))', text)
-    return {label: _quoted(several or one) for label, several, one in pairs}
+    return {label: quoted(several or one) for label, several, one in pairs}
 
 
-def _quoted(text: str) -> list[str]:
+def quoted(text: str) -> list[str]:
+    """Return what stands in quotes in a filter, sorted."""
     return sorted(re.findall(r'"([^"]*)"', text))
-
-
-def _channels(resources: Resources) -> list[Resource]:
-    return resources.of("google_monitoring_notification_channel")
-
-
-def _expected_channels(declared: Declared) -> Iterator[tuple[str, Facts]]:
-    for region in declared.regions:
-        topic = f"projects/{declared.project}/topics/{declared.topic('monitoring', region)}"
-        yield f"Muster (Pub/Sub, {region})", {"kind": "pubsub", "labels": {"topic": topic}, "key": None}
-        if "cloud_monitoring" in declared.sources:
-            url = f"{declared.url('alert_intake', region)}/intake/cloud_monitoring"
-            newest = str(max(declared.generations_of("intake-cloud_monitoring")))
-            labels = {"url": url, "username": "muster"}
-            yield f"Muster (webhook, {region})", {"kind": "webhook_basicauth", "labels": labels, "key": newest}
-
-
-def _channel(channel: Resource) -> Facts:
-    key = channel.at("sensitive_labels.password_wo_version")
-    return {"kind": channel.at("type"), "labels": channel.at("labels"), "key": key}
-
-
-def _exclusion(exclusion: Resource) -> Facts:
-    text = exclusion.at("filter")
-    log, services = (re.search(rf"{start}\(([^)]*)\)", text) for start in ("log_id", f"{re.escape(SERVICE)} = "))
-    return {
-        "log": _quoted(log[1] if log else ""),
-        "services": _quoted(services[1] if services else ""),
-        "disabled": bool(exclusion.at("disabled")),
-    }

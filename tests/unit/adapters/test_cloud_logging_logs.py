@@ -13,23 +13,17 @@ from google.cloud.audit.audit_log_pb2 import AuditLog  # type: ignore[import-unt
 from google.cloud.logging_v2.types import LogEntry
 from google.logging.type.http_request_pb2 import HttpRequest  # type: ignore[import-untyped]
 from google.protobuf.any_pb2 import Any  # type: ignore[import-untyped]
-from hypothesis import given
-from hypothesis import strategies as st
 
 import muster
-from muster.adapters.cloud_logging_logs import ROLE, CloudLoggingLogs, query_for
-from muster.domain.alert import LABEL_LIMIT, LABELS_LIMIT
+from muster.adapters.cloud_logging_logs import ROLE, CloudLoggingLogs
 from muster.domain.evidence import ErrorLogs, Resource
 from muster.ports import LogsUnavailable
-from tests.support.logging_filter import matches
 from tests.support.logging_server import LoggingServer, entry
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 LABELS = {"service_name": "orders", "location": "europe-west1"}
 ORDERS = Resource(type="cloud_run_revision", labels=LABELS, project="shop-prod")
-QUERY_LIMIT = 20_000
-"""https://cloud.google.com/logging/quotas"""
 
 
 @pytest.fixture
@@ -187,27 +181,6 @@ def test_a_name_that_is_none_is_not_asked_for(
     """Names cannot be quoted: what would not be one is refused here."""
     assert read(logs, resource).refused == "muster-prod has no logs of such a resource"
     assert server.calls.all == ()
-
-
-@given(
-    value=st.text(st.characters(codec="utf-8"), min_size=1, max_size=LABEL_LIMIT),
-    other=st.text(st.characters(codec="utf-8"), max_size=20),
-)
-def test_a_label_asks_for_nothing_but_equality(value: str, other: str) -> None:
-    """Whatever a stranger writes in it, the query finds the resource of that very name and no other (trap 18)."""
-    query = query_for(Resource(type="gce_instance", labels={"name": value}, project=None), NOON, NOON)
-    assert query is not None
-    assert matches(entry("x", at=NOON, resource_type="gce_instance", labels={"name": value}), query)
-    if other.casefold() != value.casefold():
-        assert not matches(entry("x", at=NOON, resource_type="gce_instance", labels={"name": other}), query)
-
-
-def test_the_longest_query_is_within_the_limit() -> None:
-    """As many labels, as long as the intake lets through, of characters that must be escaped."""
-    labels = {f"{'n' * 95}{number:02}": '"' * LABEL_LIMIT for number in range(LABELS_LIMIT)}
-    query = query_for(Resource(type="t" * 100, labels=labels, project=None), NOON, NOON)
-    assert query is not None
-    assert len(query) < QUERY_LIMIT
 
 
 def test_making_the_reader_imports_and_connects_nothing() -> None:

@@ -165,6 +165,71 @@ def test_an_unreadable_secret_keeps_its_last_values(
     assert "key" not in caplog.text
 
 
+def unreadable(directory: Path, name: str, version: str) -> Path:
+    """Mount a version that cannot be read: asking for it fails with ELOOP, whoever runs the test."""
+    (directory / name).mkdir(exist_ok=True)
+    file = directory / name / version
+    file.unlink(missing_ok=True)
+    file.symlink_to(file)
+    return file
+
+
+def test_a_version_that_was_destroyed_takes_no_other_with_it(
+    tmp_path: Path, secrets: FileSecrets, clock: Seconds, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is mounted by its number and cannot be read: the others are valid, and the log says which one is not."""
+    unreadable(tmp_path, "link-keys", "0001")
+    mount(tmp_path, "link-keys", "new", "0002")
+    mount(tmp_path, "link-keys", "new")
+
+    assert secrets.get("link-keys") == ("new",)
+    (record,) = caplog.records
+    assert (record.levelname, "link-keys/0001" in record.getMessage()) == ("ERROR", True)
+
+    mount(tmp_path, "link-keys", "newer")
+    clock.now += 30
+
+    assert secrets.get("link-keys") == ("new", "newer")
+
+
+def test_a_version_that_was_known_stays_beside_new_ones(
+    tmp_path: Path, secrets: FileSecrets, clock: Seconds, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What one file held is kept while that file cannot be read; what others hold is read anew."""
+    mount(tmp_path, "link-keys", "old", "0001")
+    mount(tmp_path, "link-keys", "new")
+    secrets.get("link-keys")
+    file = unreadable(tmp_path, "link-keys", "0001")
+    mount(tmp_path, "link-keys", "newer")
+    clock.now += 30
+
+    assert secrets.get("link-keys") == ("old", "newer")
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "old" not in caplog.text
+
+    file.unlink()
+    clock.now += 30
+
+    assert secrets.get("link-keys") == ("newer",)
+
+
+def test_a_version_that_is_no_text_is_left_out(tmp_path: Path, secrets: FileSecrets) -> None:
+    """Somebody added a binary file by mistake, or a password in another encoding."""
+    mount(tmp_path, "links", "key", "0001")
+    (tmp_path / "links" / "latest").write_bytes(b"\xff\xfe")
+
+    assert secrets.get("links") == ("key",)
+
+
+def test_a_placeholder_beside_what_cannot_be_read_is_no_value(tmp_path: Path, secrets: FileSecrets) -> None:
+    """A secret that is there and unreadable is not taken for one that is not set, blank files or not."""
+    unreadable(tmp_path, "links", "0001")
+    mount(tmp_path, "links", "\n")
+
+    with pytest.raises(OSError, match="0001"):
+        secrets.get("links")
+
+
 def test_a_secret_that_could_never_be_read_is_an_error(tmp_path: Path, secrets: FileSecrets) -> None:
     """A secret that is there and unreadable is not taken for one that is not set."""
     (tmp_path / "links").symlink_to(tmp_path / "links")

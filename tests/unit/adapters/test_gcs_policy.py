@@ -1,22 +1,15 @@
 """The policy from a bucket, read from a real server that plays Cloud Storage."""
 
-import json
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from google.auth import jwt
 
 from muster.adapters.gcs_policy import BODY_SECONDS, GcsPolicy
-from tests.support.google_tokens import key
-from tests.support.servers import Answer, HttpRecorder, as_json
+from tests.support.servers import Answer, HttpRecorder
 from tests.support.storage_server import StorageServer
+from tests.support.stored_policy import BUCKET, MOST, NAME, SOURCE, TEXT, why_not
 
-BUCKET, NAME = "acme-policy", "policy.yaml"
-SOURCE = f"gs://{BUCKET}/{NAME}"
-TEXT = b"version: 1\n"
-MOST = 100
 GONE = f"{SOURCE}: Cloud Storage answered 404: No such object: {BUCKET}/{NAME}"
 
 
@@ -32,13 +25,6 @@ def storage() -> Iterator[StorageServer]:
 def policy(storage: StorageServer) -> GcsPolicy:
     """Return the policy in `storage`."""
     return GcsPolicy(SOURCE, storage.url, most=MOST)
-
-
-def why_not(policy: GcsPolicy) -> str:
-    """Return what a reading says that fails."""
-    with pytest.raises(OSError, match=r"^gs://") as failure:
-        policy.read()
-    return str(failure.value)
 
 
 def test_the_object_is_read_as_it_is_now(policy: GcsPolicy, storage: StorageServer) -> None:
@@ -161,79 +147,3 @@ def test_a_redirect_is_not_followed(policy: GcsPolicy, storage: StorageServer) -
         storage.failing = Answer(302, b"", {"Location": elsewhere.url})
         assert why_not(policy) == f"{SOURCE}: Cloud Storage answered 302"
         assert elsewhere.requests.all == ()
-
-
-class Google:
-    """Google's token endpoint, default credentials that lead to it, and a storage that wants its tokens."""
-
-    def __init__(self, storage: StorageServer, tokens: HttpRecorder) -> None:
-        self.storage, self.tokens = storage, tokens
-        self.lifetime = 3_600
-        self.issue("first")
-        self.policy = GcsPolicy(SOURCE, most=MOST, url=storage.url)
-
-    def issue(self, token: str) -> None:
-        """Issue, and accept, this token from now on."""
-        self.storage.token = token
-        self.tokens.default = lambda _: as_json({"access_token": token, "expires_in": self.lifetime})
-
-
-@pytest.fixture
-def google(storage: StorageServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Google]:
-    """Return a Google that knows this machine as a service account."""
-    with HttpRecorder() as tokens:
-        file = tmp_path / "credentials.json"
-        account = {
-            "type": "service_account",
-            "client_email": "muster-tick@acme.iam.gserviceaccount.com",
-            "private_key": key("first").private.decode(),
-            "private_key_id": "first",
-            "token_uri": f"{tokens.url}/token",
-            "project_id": "acme",
-        }
-        file.write_text(json.dumps(account))
-        monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(file))
-        yield Google(storage, tokens)
-
-
-def test_it_may_only_read(google: Google) -> None:
-    """The token is asked for with the narrowest scope, and once for many readings."""
-    assert google.policy.read() == TEXT
-    assert google.policy.read() == TEXT
-
-    (asked,) = google.tokens.requests.all
-    claims = jwt.decode(asked.form()["assertion"], verify=False)  # type: ignore[no-untyped-call]
-    assert claims["scope"] == "https://www.googleapis.com/auth/devstorage.read_only"
-
-
-def test_a_token_that_has_expired_is_replaced(google: Google) -> None:
-    """Each reading looks whether the token still lasts."""
-    google.lifetime = 1
-    google.policy.read()
-    google.issue("second")
-
-    assert google.policy.read() == TEXT
-
-
-def test_a_token_that_is_refused_is_replaced_at_the_next_reading(google: Google) -> None:
-    """A token revoked before its time costs one reading."""
-    google.policy.read()
-    google.issue("second")
-
-    assert why_not(google.policy) == f"{SOURCE}: Cloud Storage answered 401: Invalid Credentials"
-    assert google.policy.read() == TEXT
-
-
-def test_without_a_token_there_is_no_reading(google: Google) -> None:
-    """Google refuses the account: the reason is told, and Cloud Storage is not asked."""
-    google.tokens.default = lambda _: as_json({"error": "invalid_grant", "error_description": "no such account"}, 400)
-    assert why_not(google.policy).startswith(f"{SOURCE}: there are no credentials to read it with: ")
-    assert google.storage.requests.all == ()
-
-
-def test_an_emulator_is_shown_no_credentials(google: Google) -> None:
-    """Google's token is not for whoever listens there."""
-    google.storage.token = None
-    assert GcsPolicy(SOURCE, google.storage.url, most=MOST).read() == TEXT
-    assert google.tokens.requests.all == ()
-    assert "authorization" not in google.storage.requests.all[0].headers

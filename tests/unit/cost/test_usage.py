@@ -5,13 +5,15 @@ from fractions import Fraction
 import pytest
 
 from tests.cost.tally import INCIDENT, Tally
-from tests.cost.usage import GIB, Usage, alone, called, cold_starts, documented, messaged
+from tests.cost.usage import GIB, Usage, accessed, alone, called, cold_starts, documented, messaged
 from tests.support.costs import Cost
 
 
 def _tally(**sizes: int) -> Tally:
     """Return a tally of 3 reads, 2 writes, and these sizes."""
-    none = dict.fromkeys(("published", "delivered", "kept", "expiring", "expiries", "written", "secrets"), 0)
+    none = dict.fromkeys(
+        ("published", "delivered", "kept", "expiring", "expiries", "written", "keys", "credentials"), 0
+    )
     return Tally(cost=Cost(reads=3, writes=2), requests={}, **none | sizes)
 
 
@@ -54,6 +56,11 @@ def test_documents_cost_what_they_are_and_for_how_long() -> None:
         backups=Fraction(18 * 14),
         recoverable=Fraction(7),
     )
+
+
+def test_a_look_at_a_key_is_two_accesses() -> None:
+    """Of its generation and of the latest; a provider's credential is one."""
+    assert accessed(keys=3, credentials=5) == Usage(accesses=Fraction(3 * 2 + 5))
 
 
 def test_messages_cost_when_published_and_when_delivered() -> None:

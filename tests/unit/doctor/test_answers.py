@@ -10,7 +10,8 @@ from google.cloud.scheduler_v1.types import Job
 from muster.cli.google_clients import GoogleClients
 from muster.doctor import scheduler
 from muster.doctor.deployment import read
-from tests.support.deployed_project import REGION, Project
+from tests.support.deployed_project import Project
+from tests.support.described_project import REGION
 from tests.support.doctor import Doctor
 from tests.support.google_apis import Refusal
 from tests.support.logging_server import entry

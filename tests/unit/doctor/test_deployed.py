@@ -2,22 +2,41 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from google.cloud.scheduler_v1.types import Job
 
-from muster.ports import Create, Fields, Patch
-from muster.records import instant
-from tests.support.deployed_project import REGION, Project
+from muster.ports import Patch
+from tests.support.deployed_project import Project
+from tests.support.described_project import REGION
 from tests.support.doctor import Doctor
 from tests.support.google_apis import State
-from tests.support.logging_server import entry
+from tests.support.planted_faults import (
+    CLASSIFICATION,
+    LONG_AGO,
+    channel_down,
+    database,
+    delivery_waits,
+    errors_logged,
+    event_unpublished,
+    incident,
+    index,
+    job_failed,
+    job_missing,
+    job_paused,
+    lease_lapsed,
+    moved,
+    resubscribed,
+    secret,
+    secret_missing,
+    set_job,
+    set_target,
+    set_token,
+    topic_missing,
+)
 
-LONG_AGO = timedelta(minutes=10)
 APPLY = "terraform apply"
 TICK = f"--location {REGION} --project"
-CLASSIFICATION = f"muster-alerts-{REGION}-incident-classification"
 DEAD_LETTERS = f"muster-alerts-{REGION}-dead-letters"
 
 
@@ -32,128 +51,9 @@ def test_a_healthy_deployment_has_no_finding(doctor: Doctor) -> None:
     assert areas == {"scheduler", "pubsub", "firestore", "work", "secrets", "policy", "logs", "health", "clock"}
 
 
-def job_missing(project: Project) -> None:
-    """Delete the tick's job."""
-    del project.google.jobs[project.job("muster-tick").name]
-
-
-def topic_missing(project: Project) -> None:
-    """Declare a topic that is not there; the subscriptions of one that was deleted have lost theirs too."""
-    project.described["regions"][REGION]["topics"]["monitoring"] = f"muster-monitoring-{REGION}"
-
-
-def job_paused(project: Project) -> None:
-    """Pause the tick's job."""
-    project.job("muster-tick").state = Job.State(Job.State.PAUSED)
-
-
-def job_failed(project: Project) -> None:
-    """Let the last tick have been refused."""
-    project.job("muster-tick").status = {"code": 7}
-
-
-def incident(project: Project, due: datetime, name: str = "x1") -> str:
-    """Write an incident as far as the tick's query knows it."""
-    project.documents.commit([Create(f"incidents/{name}", {"due_at": instant(due)})])
-    return name
-
-
-def event_unpublished(project: Project) -> None:
-    """Leave an old event unpublished, of an incident that is swept in a moment."""
-    now = datetime.now(UTC)
-    place = f"incidents/{incident(project, now + timedelta(seconds=30))}/timeline/000001"
-    project.documents.commit([Create(place, {"published": False, "at": instant(now - LONG_AGO)})])
-
-
-def delivery(project: Project, **fields: str) -> None:
-    """Write a delivery as far as the queries know it."""
-    project.documents.commit([Create("deliveries/d1", {"incident": "x1", **fields})])
-
-
-def lease_lapsed(project: Project) -> None:
-    """Let a sender have died."""
-    delivery(project, state="sending", lease_until=instant(datetime.now(UTC) - LONG_AGO))
-
-
-def delivery_waits(project: Project) -> None:
-    """Let nobody have taken a delivery up."""
-    delivery(project, state="pending", next_attempt_at=instant(datetime.now(UTC) - LONG_AGO))
-
-
-def channel_down(project: Project) -> None:
-    """Trip the breaker of a channel."""
-    fields: Fields = {"channel": "sms", "failures": 3, "since": "2026-11-02T09:00:00Z"}
-    project.documents.commit([Create("breakers/sms", fields)])
-
-
-def secret(*versions: tuple[int, bytes]) -> Callable[[Project], None]:
-    """Return a plant that gives a secret these versions."""
-
-    def plant(project: Project) -> None:
-        project.google.secrets[f"projects/{project.id}/secrets/muster-slack-token"] = list(versions)
-
-    return plant
-
-
-def secret_missing(project: Project) -> None:
-    """Delete a secret."""
-    del project.google.secrets[f"projects/{project.id}/secrets/muster-slack-token"]
-
-
-def errors_logged(project: Project) -> None:
-    """Let a function have failed twice in the last hour, and once before."""
-    labels = {"service_name": "muster-escalation-tick", "location": REGION}
-    now = datetime.now(UTC)
-    project.logs.add(
-        entry("long ago", at=now - timedelta(hours=2), labels=labels),
-        entry({"message": "it broke\nbadly"}, at=now - timedelta(minutes=1), labels=labels),
-        entry("earlier", at=now - timedelta(minutes=2), labels=labels),
-        entry("only a warning", at=now, severity="WARNING", labels=labels),
-        entry("of somebody else", at=now, labels=labels | {"service_name": "shop"}),
-    )
-
-
-def set_job(name: str, value: Any) -> Callable[[Project], None]:  # noqa: ANN401 - any part of a job
-    """Return a plant that changes the tick's job."""
-    return lambda project: setattr(project.job("muster-tick"), name, value)
-
-
-def set_target(name: str, value: str) -> Callable[[Project], None]:
-    """Return a plant that changes where the tick's job goes."""
-    return lambda project: setattr(project.job("muster-tick").http_target, name, value)
-
-
-def set_token(name: str, value: str) -> Callable[[Project], None]:
-    """Return a plant that changes the token of the tick's job."""
-    return lambda project: setattr(project.job("muster-tick").http_target.oidc_token, name, value)
-
-
-def resubscribed(**changed: Any) -> Callable[[Project], None]:  # noqa: ANN401 - any part of a subscription
-    """Return a plant that changes a push subscription."""
-    return lambda project: project.resubscribe(CLASSIFICATION, **changed)
-
-
-def moved(name: str) -> Callable[[Project], None]:
-    """Return a plant that declares something of a push subscription anew, and does not apply it."""
-
-    def plant(project: Project) -> None:
-        project.described["regions"][REGION]["subscriptions"][CLASSIFICATION][name] = "http://new"
-
-    return plant
-
-
-def database(name: str, value: Any) -> Callable[[Project], None]:  # noqa: ANN401 - any part of a database
-    """Return a plant that changes the database."""
-    return lambda project: setattr(next(iter(project.google.databases.values())), name, value)
-
-
-def index(state: str) -> Callable[[Project], None]:
-    """Return a plant that changes the state of an index."""
-    return lambda project: setattr(next(iter(project.google.indexes.values())), "state", state)
-
-
 RUN = f"gcloud scheduler jobs run muster-tick {TICK}"
 JOB_LOG = 'gcloud logging read \'resource.type="cloud_scheduler_job"'
+LIVE, DESTROYED = (State.ENABLED, b"a key"), (State.DESTROYED, b"")
 ADD = "printf %s VALUE | gcloud secrets versions add muster-slack-token --data-file=-"
 FAULTS: dict[str, tuple[Callable[[Project], object], str, str, str]] = {
     # what is planted: the plant, the area that finds it, words of the finding, how the fix begins
@@ -248,6 +148,18 @@ FAULTS: dict[str, tuple[Callable[[Project], object], str, str, str]] = {
         "gcloud secrets versions enable 2 --secret muster-slack-token",
     ),
     "secret destroyed": (secret((State.DESTROYED, b"")), "secrets", "is DESTROYED", ADD),
+    "key disabled": (
+        secret((State.DISABLED, b"old"), LIVE, name="link-keys"),
+        "secrets",
+        "the version 1 of the secret muster-link-keys is disabled",
+        "gcloud secrets versions enable 1 --secret muster-link-keys",
+    ),
+    "key destroyed": (
+        secret(LIVE, DESTROYED, LIVE, name="link-keys"),
+        "secrets",
+        "the version 2 of the secret muster-link-keys is destroyed, and an older one is not",
+        APPLY,
+    ),
     "placeholder": (secret((State.ENABLED, b"\n")), "secrets", "holds a placeholder", ADD),
     "policy gone": (
         lambda project: project.storage.delete(f"{project.id}-policy", "policy.yaml"),
@@ -311,6 +223,19 @@ def test_a_fault_is_found_alone_and_with_its_fix(doctor: Doctor, fault: str) -> 
     assert [each["check"] for each in found] == [area], found
     assert words in found[0]["finding"]
     assert found[0]["fix"].startswith(fix), found[0]["fix"]
+
+
+@pytest.mark.parametrize(
+    "versions",
+    [
+        pytest.param(secret(DESTROYED, DESTROYED, LIVE, LIVE, name="link-keys"), id="a key after two rotations"),
+        pytest.param(secret(LIVE, (State.DISABLED, b"x"), DESTROYED, LIVE), id="a secret of which the latest counts"),
+    ],
+)
+def test_versions_that_are_done_with_are_no_finding(doctor: Doctor, versions: Callable[[Project], None]) -> None:
+    """Terraform destroys the oldest of a key, and people put away what they had added of another secret."""
+    versions(doctor.project)
+    assert doctor.findings() == []
 
 
 def test_dead_letters_are_given_back(doctor: Doctor) -> None:

@@ -70,6 +70,15 @@ def test_a_healthy_instance_has_no_finding(local: Local) -> None:
     assert local.store.get("policies/current") == before
 
 
+def test_it_looks_where_muster_url_says(local: Local, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without --url the variable that the other commands go by counts, and not another port."""
+    monkeypatch.setenv("MUSTER_URL", f"{local.url}/")
+    with pytest.raises(SystemExit) as end:
+        run(["doctor", "--data", str(local.data)])
+    assert end.value.code == 0
+    assert "✗" not in local.capsys.readouterr().out
+
+
 def overdue(local: Local) -> None:
     """Let the ticker have died."""
     long_ago = instant(datetime.now(UTC) - timedelta(minutes=10))

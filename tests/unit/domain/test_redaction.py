@@ -23,6 +23,20 @@ GOOGLE_KEY = "AIza" + "SyA" + "b1C2d3E4f5G6h7I8j9K0l1M2n3O4p5Q6"
         ('{"token":123456,"user":"bo"}', '{"token":[redacted],"user":"bo"}'),
         ('"{\\"apiKey\\":\\"zz\\\\y\\",\\"a\\":1}"', '"{\\"apiKey\\":\\"[redacted]\\",\\"a\\":1}"'),
         ('password: "cut off', 'password: "[redacted]"'),
+        ("DB_PASS=hunter2 PGPASSWORD=x", "DB_PASS=[redacted] PGPASSWORD=[redacted]"),
+        ("password=p&ssword1&user=bo", "password=[redacted]&user=bo"),
+        ("password=123,abc next", "password=[redacted] next"),
+        ("password=none-of-it token=true,x", "password=[redacted] token=[redacted]"),
+        ("password:" + " " * 20 + "x", "password:" + " " * 20 + "[redacted]"),
+        ("mysql --password hunter2 --pass x --host db", "mysql --password [redacted] --pass [redacted] --host db"),
+        ("-api-key 'a b' on", "-api-key '[redacted]' on"),
+        ("password hunter2, then", "password [redacted] then"),
+        ("my password is 'a b' now", "my password is '[redacted]' now"),
+        ("apikey abcdef; api key: x", "apikey [redacted] api key: [redacted]"),
+        ("one-time otp: 123456", "one-time otp: [redacted]"),
+        ("GET /v1?key=abc&a=b or /v1?a=b&amp;key=abc#x", "GET /v1?key=[redacted]&a=b or /v1?a=b&amp;key=[redacted]#x"),
+        ("auth=xyz oauth=xyz", "auth=[redacted] oauth=[redacted]"),
+        ('{"auth": "x y", "pass": "z"}', '{"auth": "[redacted]", "pass": "[redacted]"}'),
         ("the secret is dGhpcyBpcyBhIHNlY3JldA1== ok", "the secret is [redacted] ok"),
         ("Authorization: Digest username=x, response=y\nHost: z", "Authorization: [redacted]\nHost: z"),
         ('{"authorization": "Basic dXNlcjpwYXNz", "x": 1}', '{"authorization": "[redacted]", "x": 1}'),
@@ -41,8 +55,49 @@ GOOGLE_KEY = "AIza" + "SyA" + "b1C2d3E4f5G6h7I8j9K0l1M2n3O4p5Q6"
     ],
 )
 def test_a_secret_goes(text: str, left: str) -> None:
-    """By its name or by its shape, in whatever notation; what stands around it stays."""
+    """By its name or by its shape, in whatever notation; what stands around it stays, and so does what is redacted."""
     assert redact(text) == left
+    assert redact(left) == left
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        *(
+            "sk-proj-",
+            "sk-ant-api03-",
+            "sk-or-v1-",
+            "whsec_",
+            "hf_",
+            "npm_",
+            "pypi-",
+            "dop_v1_",
+            "hvs.",
+            "glsa_",
+            "shpat_",
+        ),
+        *(
+            "xoxb-",
+            "xoxp-",
+            "xapp-",
+            "ghp_",
+            "gho_",
+            "github_pat_",
+            "glpat-",
+            "AKIA",
+            "ASIA",
+            "AIza",
+            "ya29.",
+            "GOCSPX-",
+        ),
+        *("sk_live_", "rk_live_", "sk_test_", "1//0", "1//", "SG.ABCDEFGHIJ1234567890.", "lin_api_", "tskey-"),
+    ],
+)
+def test_a_credential_is_told_by_its_shape(prefix: str) -> None:
+    """Without any name, as those who issue it have made it; what only begins like it stays."""
+    credential = prefix + "4BCDEF5HIJKLMNOPQRSTUVWXYZ2345678901"
+    assert redact(f"refused: {credential}, sorry") == "refused: [redacted], sorry"
+    assert redact(f"see {prefix}") == f"see {prefix}"
 
 
 @pytest.mark.parametrize(
@@ -59,6 +114,13 @@ def test_a_secret_goes(text: str, left: str) -> None:
         "key=orders config: x=1 monkey: a",
         "tokens are refreshed; the secret of success",
         'File "/srv/app/secrets.py", line 3, in load',
+        "key not found; api key not found; password reset failed for user 7",
+        'FATAL: password authentication failed for user "postgres"',
+        "password is required, password too short, password (attempt 3 of 5), passwords differ",
+        "unexpected token: } then unexpected token else at line 5",
+        "auth: connection refused; tests pass: 12; bypass=on author=bo",
+        "run --password --verbose --token-file /x",
+        "sk-learn-is-not-a-credential password=null, token: false",
     ],
 )
 def test_ordinary_text_stays(text: str) -> None:
@@ -67,7 +129,33 @@ def test_ordinary_text_stays(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["://:", "://a:", 'password="', "token ", "-----BEGIN PRIVATE KEY", "eyJaaaaaaaa.", "\\"]
+    "part",
+    [
+        *(
+            "://:",
+            "://a:",
+            'password="',
+            "token ",
+            "-----BEGIN PRIVATE KEY",
+            "eyJaaaaaaaa.",
+            "\\",
+            "password ",
+            "password is ",
+        ),
+        *(
+            "--password ",
+            "-a",
+            "--",
+            "password=&",
+            "&a",
+            "sk-",
+            "auth=",
+            "pass\\",
+            "password '",
+            "?key=",
+            "password" + " " * 41,
+        ),
+    ],
 )
 def test_no_text_takes_long(part: str) -> None:
     """Where secrets only ever begin, the search for their ends is bounded: this ends at all."""
