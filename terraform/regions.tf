@@ -39,9 +39,9 @@ module "region" {
     google_project_iam_member.function,
     google_project_service.this,
     google_secret_manager_secret_iam_member.reader,
-    google_secret_manager_secret_version.channel,
     google_service_account_iam_member.pubsub_tokens,
     google_storage_bucket_iam_member.build_reads,
     google_storage_bucket_iam_member.policy_reader,
+    terraform_data.first_value,
   ]
 }

@@ -51,7 +51,7 @@ ephemeral "random_password" "key" {
   special = false
 }
 
-resource "google_secret_manager_secret_version" "key" {
+resource "google_secret_manager_secret_version" "this" {
   for_each = local.generations
 
   secret                 = google_secret_manager_secret.this[each.value.name].id
@@ -63,17 +63,24 @@ resource "google_secret_manager_secret_version" "key" {
   }
 }
 
-# Only the first value is written here, and never again. Without one it is a blank line, which is no value, since no function
-# starts with a secret that has no version.
-resource "google_secret_manager_secret_version" "channel" {
+# A channel's secret gets its first value once, where it has no version: were the version a resource, Terraform would write it again
+# after somebody destroyed it, and an old value would be the newest. Without a value it is a blank line, which is no value, since no
+# function starts with a secret that has no version.
+resource "terraform_data" "first_value" {
   for_each = var.channel_secrets
 
-  secret                 = google_secret_manager_secret.this[each.key].id
-  secret_data_wo         = lookup(var.channel_secret_values, each.key, "\n")
-  secret_data_wo_version = 1
+  triggers_replace = [google_secret_manager_secret.this[each.key].id]
 
-  lifecycle {
-    create_before_destroy = true # as above
+  provisioner "local-exec" {
+    command = join(" ", [
+      "found=$(gcloud secrets versions list \"$SECRET\" --project=\"$PROJECT\" --limit=1 --format='value(name)') &&",
+      "{ [ -n \"$found\" ] || printf '%s\\n' \"$VALUE\" | gcloud secrets versions add \"$SECRET\" --project=\"$PROJECT\" --data-file=- --quiet; }",
+    ])
+    environment = {
+      PROJECT = var.project_id
+      SECRET  = google_secret_manager_secret.this[each.key].secret_id
+      VALUE   = lookup(var.channel_secret_values, each.key, "")
+    }
   }
 }
 
@@ -99,7 +106,7 @@ locals {
       versions = merge(
         {
           for key, generation in local.generations :
-          format("%04d", generation.generation) => google_secret_manager_secret_version.key[key].version
+          format("%04d", generation.generation) => google_secret_manager_secret_version.this[key].version
           if generation.name == name
         },
         { latest = "latest" },

@@ -179,7 +179,6 @@ resource "google_monitoring_alert_policy" "tick" {
   }
 
   alert_strategy {
-    auto_close = local.auto_close
     notification_channel_strategy {
       notification_channel_names = var.wake_channels
       renotify_interval          = local.renotify

@@ -35,7 +35,7 @@ def rezipped(function: str) -> dict[str, list[str]]:
 def channel_secret(name: str, done: str) -> dict[str, list[str]]:
     """Return what listing a secret creates, or no longer listing it deletes, and whose mounts that changes."""
     readers = [f'{SECRET}_iam_member.reader["{function}/{name}"]' for function in SENDERS]
-    made = [f'{SECRET}.this["{name}"]', f'{SECRET}_version.channel["{name}"]', *readers]
+    made = [f'{SECRET}.this["{name}"]', f'terraform_data.first_value["{name}"]', *readers]
     return {address: [done] for address in made} | {service(function): ["update"] for function in SENDERS}
 
 
@@ -131,6 +131,17 @@ def test_only_the_first_value_of_a_secret_is_written(applied: Workspace) -> None
         assert replace(applied, environment=told).changes() == {}
 
 
+def test_a_secret_that_has_a_version_gets_no_first_value(abroad: Workspace) -> None:
+    """Terraform, made to write it once more, asks first: an old value never becomes the newest."""
+    abroad.set(**ELSEWHERE)
+    abroad.apply()
+    replaced = ["apply", "-auto-approve", "-input=false", "-no-color", "-refresh=false"]
+    assert "1 added" in abroad.terraform(*replaced, '-replace=terraform_data.first_value["smtp"]')
+    calls = [" ".join(call["arguments"][:4]) for call in abroad.gcloud_calls()]
+    assert calls.count("secrets versions list on-call-smtp") == 2
+    assert calls.count("secrets versions add on-call-smtp") == 1
+
+
 def test_a_rotation_adds_a_version_beside_the_first(applied: Workspace) -> None:
     """Both generations are mounted, and no other function notices."""
     applied.set(key_generations={"intake-generic": [1, 2]})
@@ -138,7 +149,7 @@ def test_a_rotation_adds_a_version_beside_the_first(applied: Workspace) -> None:
         changes = applied.changes()
     finally:
         applied.set()
-    assert changes == {f'{SECRET}_version.key["intake-generic/2"]': ["create"], service("alert_intake"): ["update"]}
+    assert changes == {f'{SECRET}_version.this["intake-generic/2"]': ["create"], service("alert_intake"): ["update"]}
 
 
 def test_what_is_withdrawn_goes_after_the_functions_let_go_of_it(abroad: Workspace) -> None:
@@ -150,9 +161,8 @@ def test_what_is_withdrawn_goes_after_the_functions_let_go_of_it(abroad: Workspa
     abroad.set(**ELSEWHERE | kept)
     said = abroad.apply()
     gone = [
-        'version.key["link-keys/1"]',
-        'version.key["intake-cloud_monitoring/2"]',
-        'version.channel["pager"]',
+        'version.this["link-keys/1"]',
+        'version.this["intake-cloud_monitoring/2"]',
         'iam_member.reader["responder_notification/pager"]',
         'secret.this["pager"]',
     ]

@@ -10,7 +10,7 @@ from tests.support import bundle
 from tests.support.inspection.findings import findings
 from tests.support.inspection.resources import read
 from tests.support.requirements import ROOT
-from tests.support.terraform_workspace import ELSEWHERE, SECRETS, SHARED, Workspace
+from tests.support.terraform_workspace import ELSEWHERE, SECRETS, SHARED, VARIABLES, Workspace
 
 EXAMPLE = ROOT / "terraform/examples/alert-policy/main.tf"
 KEY = re.compile(rb"\b[A-Za-z0-9]{40}\b")
@@ -53,13 +53,14 @@ def test_no_secret_is_in_the_plan_or_the_state(applied: Workspace) -> None:
     for kept in (json.dumps(planned).encode(), (applied.root / "terraform.tfstate").read_bytes(), *members):
         assert not any(secret.encode() in kept for secret in SECRETS.values())
         assert {token for token in KEY.findall(kept) if not DIGEST.search(token)} == set()
-    written = {
-        each["name"]: each["expressions"]["secret_data_wo"]["references"]
+    (version,) = [
+        each
         for each in planned["configuration"]["root_module"]["resources"]
         if each["type"] == "google_secret_manager_secret_version"
-    }
-    assert "ephemeral.random_password.key" in written["key"]
-    assert "var.channel_secret_values" in written["channel"]
+    ]
+    assert "ephemeral.random_password.key" in version["expressions"]["secret_data_wo"]["references"]
+    written = {call["arguments"][3]: call["input"] for call in applied.gcloud_calls() if "input" in call}
+    assert written == {f"muster-{name}": f"{SECRETS.get(name, '')}\n" for name in VARIABLES["channel_secrets"]}
 
 
 def test_the_doctor_reads_what_terraform_puts_out(applied: Workspace) -> None:

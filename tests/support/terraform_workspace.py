@@ -49,10 +49,17 @@ SHARED = ("__init__.py", "domain/__init__.py", "domain/alert.py", "local/system.
 
 NOTE = """
 import json, os, sys
+arguments, log = sys.argv[1:], os.environ["GCLOUD_CALLS"]
 names = ("ACCOUNT", "CONFIG", "FUNCTION", "IMAGE", "JOB", "PROJECT", "REGION", "SOURCE", "STAGING")
-call = {"arguments": sys.argv[1:], "environment": {name: os.environ.get(name) for name in names}}
-with open(os.environ["GCLOUD_CALLS"], "a") as calls:
+call = {"arguments": arguments, "environment": {name: os.environ.get(name) for name in names}}
+if arguments[:3] == ["secrets", "versions", "add"]:
+    call["input"] = sys.stdin.read()
+with open(log, "a+") as calls:
+    calls.seek(0)
+    added = [json.loads(line)["arguments"] for line in calls]
     calls.write(json.dumps(call) + "\\n")
+if arguments[:3] == ["secrets", "versions", "list"]:
+    print(*{"1" for each in added if each[:4] == ["secrets", "versions", "add", arguments[3]]})
 """
 # No first line of its own: it cannot hold a path with a space, and the shell would go on to look for a real gcloud.
 GCLOUD = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -IS -c {shlex.quote(NOTE)} "$@"\n'
@@ -135,7 +142,10 @@ class Workspace:
         )
 
     def gcloud_calls(self) -> list[dict[str, Any]]:
-        """Return what gcloud has been called with so far: {"arguments": […], "environment": {…}}, oldest first."""
+        """Return what gcloud has been called with so far: {"arguments": […], "environment": {…}}, oldest first.
+
+        A version of a secret has its value as "input". It is the only thing that gcloud knows of later.
+        """
         calls = Path(self.environment["GCLOUD_CALLS"])
         return [json.loads(line) for line in calls.read_text("utf-8").splitlines()] if calls.exists() else []
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from secrets import token_hex
 
-from tests.support.applied.state import Service, State
+from tests.support.applied.state import Service, State, Values
 
 READER = "roles/secretmanager.secretAccessor"
 
@@ -15,8 +15,12 @@ class AppliedSecrets:
     def __init__(self, state: State, given: Mapping[str, str]) -> None:
         """Take the values of some secrets by id, as somebody adds them."""
         self._state = state
-        versions = [each["id"].split("/") for each in state.all("google_secret_manager_secret_version")]
-        self._values = {(path[3], path[5]): given.get(path[3], token_hex()) for path in versions}
+        versions = {(path[3], path[5]) for path in map(_path, state.all("google_secret_manager_secret_version"))}
+        # What gcloud is asked for when the secret is made is in no state but by this.
+        told = {str(each["triggers_replace"]) for each in state.all("terraform_data")}
+        secrets = state.all("google_secret_manager_secret")
+        versions |= {(each["secret_id"], "1") for each in secrets if str([each["id"]]) in told}
+        self._values = {version: given.get(version[0], token_hex()) for version in versions}
 
     def access(self, secret: str, version: str = "latest") -> str:
         """Return the value of a version; raise KeyError where there is none."""
@@ -36,3 +40,8 @@ class AppliedSecrets:
                 file = folder / name
                 file.write_text(self.access(mount.secret, version), "utf-8")
                 file.chmod(mount.mode)
+
+
+def _path(version: Values) -> list[str]:
+    """Return the parts of a version's name: projects/PROJECT/secrets/SECRET/versions/VERSION."""
+    return str(version["id"]).split("/")

@@ -17,8 +17,8 @@ AFTER = {
         *("google_project_iam_member.build_logs", "google_artifact_registry_repository_iam_member.build_writes"),
     },
     ("google_cloud_run_v2_service", "this"): {
-        *("terraform_data.image", "google_project_iam_member.function", "google_secret_manager_secret_version.key"),
-        *("google_secret_manager_secret_version.channel", "google_secret_manager_secret_iam_member.reader"),
+        *("terraform_data.image", "google_project_iam_member.function", "google_secret_manager_secret_version.this"),
+        *("terraform_data.first_value", "google_secret_manager_secret_iam_member.reader"),
         "google_storage_bucket_iam_member.policy_reader",
         *("google_storage_bucket_object.policy", "google_pubsub_topic_iam_member.function"),
         "google_pubsub_subscription_iam_member.function",
@@ -60,7 +60,10 @@ def findings(resources: Resources, declared: Declared, calls: Sequence[Mapping[s
 
 
 def _calls(resources: Resources, declared: Declared) -> Iterator[str]:
-    """Yield what gcloud is asked for: in each region an image of each function's zip, and the first tick."""
+    """Yield what gcloud is asked for: values of channels' secrets; an image of each zip and a tick in each region."""
+    for name in (f"{declared.name}-{name}" for name, kind in declared.secrets.items() if kind == "channels"):
+        yield f"secrets versions list {name} --project={declared.project} --limit=1 --format=value(name)"
+        yield f"secrets versions add {name} --project={declared.project} --data-file=- --quiet"
     bucket, builder = f"gs://{declared.bucket('sources')}", declared.account("build")
     for region in declared.regions:
         for each in resources.of("google_storage_bucket_object", "source"):

@@ -23,7 +23,7 @@ def findings(resources: Resources, declared: Declared) -> Iterator[str]:
         for region in declared.regions
         for function in FUNCTIONS
     }
-    versions = {each.key: each.at("version") for each in resources.of("google_secret_manager_secret_version", "key")}
+    versions = {each.key: each.at("version") for each in resources.of("google_secret_manager_secret_version")}
     for name, facts in expected.items():
         expected[name] = {**facts, **_mounts(declared, name, versions)}
     services = resources.of("google_cloud_run_v2_service")

@@ -130,12 +130,10 @@ def _secrets(resources: Resources, declared: Declared) -> Iterator[str]:
 
 
 def _expected_versions(declared: Declared) -> Iterator[str]:
-    """Yield the generations of each key, and of each channel's secret the first value."""
-    for name, kind in declared.secrets.items():
+    """Yield the generations of each key. The values of channels' secrets are nothing of Terraform's."""
+    for name in declared.secrets:
         for number in declared.generations_of(name):
-            yield f"{declared.name}-{name}, key {number}"
-        if kind == "channels":
-            yield f"{declared.name}-{name}, channel 1"
+            yield f"{declared.name}-{name}, generation {number}"
 
 
 def _versions(resources: Resources) -> list[Resource]:
@@ -143,7 +141,7 @@ def _versions(resources: Resources) -> list[Resource]:
 
 
 def _version(version: Resource) -> str:
-    return f"{version.last('secret')}, {version.name} {version.at('secret_data_wo_version')}"
+    return f"{version.last('secret')}, generation {version.at('secret_data_wo_version')}"
 
 
 def _shown(values: Any, sensitive: Any, path: str = "") -> Iterator[str]:  # noqa: ANN401 - a tree of any shape

@@ -48,7 +48,10 @@ def _expected_policies(declared: Declared) -> Iterator[tuple[str, str, Facts]]:
         yield name, "", _expected(declared, TITLES[name].format(name=declared.name), of_all)
     for region in declared.regions:
         for name, condition in (("tick", _absence(declared, region)), ("first_tick", _never(declared, region))):
-            yield name, region, _expected(declared, TITLES[name].format(name=declared.name, region=region), [condition])
+            title = TITLES[name].format(name=declared.name, region=region)
+            # That there is no data is the very alarm: the lack of it must not close it.
+            lasting = {"closed after": None} if name == "tick" else {}
+            yield name, region, {**_expected(declared, title, [condition]), **lasting}
 
 
 def _pushed(declared: Declared, seconds: int) -> Iterator[str]:
