@@ -11,7 +11,7 @@ from typing import Any
 from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.signer import SigningAlgorithm
 
-from muster.ports import Clock, Secrets
+from muster.ports import Clock, Incomplete, Secrets, SecretsUnavailable
 
 SECRET = "link-keys"  # noqa: S105 - the name of a secret
 EXPIRES_AFTER = timedelta(days=7)
@@ -63,7 +63,7 @@ class LinkSigner:
         return f"{self.base_url}/r/{token}" if token else None
 
     def read(self, token: str) -> LinkClaim:
-        """Return what the token of an action's link is for. Raises LinkExpired or LinkForged."""
+        """Return what the token of an action's link is for. Raises LinkExpired, LinkForged or SecretsUnavailable."""
         text = self._read("action", token)
         incident, _, person = text[1:].partition(" ")
         return LinkClaim(incident=incident, person=person or None, action=_ACTIONS[text[0]])
@@ -74,34 +74,37 @@ class LinkSigner:
         return f"{self.base_url}/callbacks/twilio/{token}" if token else None
 
     def read_callback(self, token: str) -> str:
-        """Return the id of the delivery that the token of a callback is about. Raises LinkExpired or LinkForged."""
+        """Return the id of the delivery that the token of a callback is about. Raises as `read` does."""
         return self._read("twilio", token)
 
     def _sign(self, purpose: str, text: str) -> str | None:
-        keys = self._keys()
+        try:
+            keys = _usable(self._secrets.get(SECRET))
+        except SecretsUnavailable:
+            log.error('no link can be made: the secret "%s" cannot be read', SECRET)  # noqa: TRY400 - no news in it
+            return None
         if not keys:
             log.error('no link can be made: the secret "%s" is not set', SECRET)
             return None
         return str(self._serializer(keys, purpose).dumps(text))
 
     def _read(self, purpose: str, token: str) -> str:
-        keys = self._keys()
-        if not keys or not _TOKEN.fullmatch(token):
+        if not _TOKEN.fullmatch(token):
+            raise LinkForged
+        held = self._secrets.get(SECRET)
+        keys = _usable(held)
+        if not keys:
             raise LinkForged
         try:
             text, signed_at = self._serializer(keys, purpose).loads(token, return_timestamp=True)
         except BadSignature as error:
+            if isinstance(held, Incomplete):
+                reason = f'the secret "{SECRET}" cannot be read whole'
+                raise SecretsUnavailable(reason) from error
             raise LinkForged from error
         if self._clock.now() - signed_at > EXPIRES_AFTER:
             raise LinkExpired
         return str(text)
-
-    def _keys(self) -> tuple[str, ...]:
-        try:
-            return tuple(filter(None, (key.strip() for key in self._secrets.get(SECRET))))
-        except OSError as error:
-            log.error('the secret "%s" cannot be read: %s', SECRET, type(error).__name__)  # noqa: TRY400 - no news in it
-            return ()
 
     def _serializer(self, keys: tuple[str, ...], purpose: str) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(
@@ -111,6 +114,10 @@ class LinkSigner:
             signer=_Signer,
             signer_kwargs={"clock": self._clock, "key_derivation": "hmac", "algorithm": _ShortHmac()},
         )
+
+
+def _usable(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(None, (key.strip() for key in keys)))
 
 
 class _Text:

@@ -190,13 +190,25 @@ class Logs(Protocol):
         ...
 
 
+class SecretsUnavailable(OSError):  # noqa: N818 - a state of the world, not a bug
+    """A secret that is there cannot be read now, or not the part of it that would decide. Ask again later."""
+
+
+class Incomplete(tuple[str, ...]):
+    """Some values of a secret, whose others cannot be read now: what matches none of these may still be valid."""
+
+    __slots__ = ()
+
+
 class Secrets(Protocol):
     """Named secret texts that may change while the process runs."""
 
     def get(self, name: str) -> tuple[str, ...]:
         """Return the values valid now, the newest last (two while a rotation is under way); empty where it is not set.
 
-        A changed secret is seen within 60 s.
+        A changed secret is seen within 60 s. Where only some values can be read and the others are not known from
+        before, returns these as Incomplete: whoever needs a value goes on with them, and whoever looks for a certain
+        one in vain says that it cannot be told, not that there is none. Raises SecretsUnavailable where none can be.
         """
         ...
 
@@ -229,6 +241,10 @@ class SendAgain(Exception):  # noqa: N818 - an outcome
         self.after = after
 
 
+class SendBroken(SendAgain):
+    """Nobody took it, by a fault of our own (settings, a secret, a bug): it waits too, and a person must mend it."""
+
+
 class SendFailed(Exception):  # noqa: N818 - an outcome
     """The provider will never take this message for this address (4xx): use another road."""
 
@@ -244,6 +260,6 @@ class Channel(Protocol):
         """Hand `message` to the provider, within 20 s.
 
         `delivery` is the delivery's id, given to the provider as its idempotency key where it knows such a thing.
-        Raises SendAgain, SendFailed or SendUnknown; anything else is a bug and is treated like SendAgain.
+        Raises SendAgain, SendFailed or SendUnknown; anything else is a bug and is treated like SendBroken.
         """
         ...

@@ -1,18 +1,22 @@
 """What waits is no failure: whoever watches Muster's answers is woken by 5xx, and must not be for what will go out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from muster.channels.catalogue import Catalogue
 from muster.domain.delivery import DeliveryState
+from muster.domain.policy import ChannelRule, Policy, Provider
 from muster.entrypoint.http import Handler, Request, Response
-from muster.ports import Secrets, SendAgain
+from muster.ports import Channel, Secrets, SendAgain
+from tests.support.channel_ports import SettableSecrets
 from tests.support.disposable import disposable_store
 from tests.support.kept_logs import KeptLogs, notification
 from tests.support.policies import a_policy
 from tests.support.sendings import paged
-from tests.support.world import KEY, World
+from tests.support.world import KEY, ProviderChannels, World
 
 ALERT = {"key": "orders", "severity": "P1", "service": "checkout"}
 HOUR = timedelta(hours=1)
@@ -27,6 +31,22 @@ class BrokenLinkKeys(Secrets):
             reason = "a bug"
             raise ZeroDivisionError(reason)
         return (KEY,)
+
+
+class RealPush(ProviderChannels):
+    """The channels that a test breaks, but for "push", which is made as in production, of the providers given."""
+
+    def __init__(self, world: World, *providers: Provider) -> None:
+        """Push by these providers, with only the secret "binary" set, to what is no token."""
+        super().__init__(world.clock, world.fuse)
+        self._rule = ChannelRule(id="push", kind="push", providers=providers)
+        self._made = Catalogue(SettableSecrets({"binary": ("\x00",)}), world.clock)
+
+    def get(self, policy: Policy, channel: str) -> Channel:
+        """Return the channel."""
+        if channel != "push":
+            return super().get(policy, channel)
+        return self._made.get(replace(policy, channels=dict(policy.channels) | {"push": self._rule}), "push")
 
 
 @pytest.fixture
@@ -89,6 +109,40 @@ def test_a_channel_that_breaks_in_our_own_code_is_one(world: World, statuses: li
     world.alert(**ALERT)
 
     assert statuses.count(500) == 1
+    assert paged(world) == ["Ada by call"]
+
+
+def ntfy(**settings: str) -> Provider:
+    """Return a provider of push."""
+    return Provider(id="push/1", name="ntfy", settings=settings)
+
+
+DOWN = ntfy(url="http://127.0.0.1:1")
+"""At a port at which nobody listens."""
+
+
+@pytest.mark.parametrize(
+    ("providers", "failures"),
+    [
+        pytest.param([DOWN], 0, id="a provider that is down"),
+        pytest.param([DOWN, DOWN], 0, id="two that are down"),
+        pytest.param([ntfy(secret="gone")], 1, id="a secret that is not set"),
+        pytest.param([ntfy(secret="binary")], 1, id="a secret that is none"),
+        pytest.param([replace(DOWN, name="pigeon")], 1, id="settings that make no channel"),
+        pytest.param([DOWN, ntfy(secret="gone")], 1, id="one that is down, and one without its secret"),
+    ],
+)
+def test_a_channel_that_is_set_up_wrongly_is_one(
+    world: World, request: pytest.FixtureRequest, providers: list[Provider], failures: int
+) -> None:
+    """It is answered 500 where a person must mend it, and only there; the page goes to the next channel either way."""
+    world.channels = RealPush(world, *providers)
+    world.restart()
+    statuses = request.getfixturevalue("statuses")
+    world.alert(**ALERT)
+
+    assert statuses.count(500) == failures
+    assert statuses.count(429) == 1 - failures
     assert paged(world) == ["Ada by call"]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from muster.intake.received import Received
-from muster.ports import Clock, Secrets
+from muster.ports import Clock, Secrets, SecretsUnavailable
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -35,9 +35,12 @@ class Keys(Secrets):
     def __init__(self, **values: tuple[str, ...]) -> None:
         """Take each intake's keys under the name of its source."""
         self.values = values
+        self.away = False
 
     def get(self, name: str) -> tuple[str, ...]:
         """Return the values of `intake-SOURCE`."""
+        if self.away:
+            raise SecretsUnavailable(name)
         return self.values.get(name.removeprefix("intake-"), ())
 
 

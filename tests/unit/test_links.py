@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster.links import EXPIRES_AFTER, LinkClaim, LinkExpired, LinkForged, LinkSigner
+from muster.ports import Incomplete, Secrets, SecretsUnavailable
 from tests.support.channel_ports import SettableSecrets
 from tests.support.clock import FakeClock
 from tests.support.policies import START
@@ -121,3 +122,32 @@ def test_without_a_key_nothing_is_signed_and_nothing_accepted(
     assert caplog.text.count("link-keys") == 2
     with pytest.raises(LinkForged):
         links.read(token)
+
+
+class NoSecrets(Secrets):
+    """Secrets that cannot be read now."""
+
+    def get(self, name: str) -> tuple[str, ...]:
+        """Say so."""
+        raise SecretsUnavailable(name)
+
+
+def test_with_some_of_the_keys_links_go_on() -> None:
+    """What these signed is good; of another link it cannot be told whose it is, only that what is no token is not."""
+    lost, known = (token_of(signer(key).action_url(INCIDENT, "ada", "resolve")) for key in ("lost", "known"))
+    links = LinkSigner(SettableSecrets({"link-keys": Incomplete(("known",))}), BASE, FakeClock(START))
+    assert token_of(links.action_url(INCIDENT, "ada", "resolve")) == known
+    assert links.read(known).person == "ada"
+    with pytest.raises(SecretsUnavailable, match="link-keys"):
+        links.read(lost)
+    with pytest.raises(LinkForged):
+        links.read("x")
+
+
+def test_while_no_key_can_be_read_pages_go_without_links(caplog: pytest.LogCaptureFixture) -> None:
+    """A page without links is better than no page; a link that comes in is not called forged."""
+    links = LinkSigner(NoSecrets(), BASE, FakeClock(START))
+    assert links.action_url(INCIDENT, "ada", "resolve") is None
+    assert 'the secret "link-keys" cannot be read' in caplog.text
+    with pytest.raises(SecretsUnavailable):
+        links.read(token_of(signer("key").action_url(INCIDENT, "ada", "resolve")))

@@ -3,11 +3,11 @@
 import logging
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic as system_monotonic
 
-from muster.ports import Secrets
+from muster.ports import Incomplete, Secrets, SecretsUnavailable
 
 KEEP = 30.0
 """Seconds for which a value is not looked up again: half of what the port allows, since Cloud Run's mount lags too."""
@@ -23,7 +23,8 @@ class FileSecrets(Secrets):
     DIRECTORY/NAME may be the file itself: that is the shorter way on one's own machine. Without either, the variable
     MUSTER_SECRET_NAME is read (the name in upper case, "_" for "-"). Each line that is not blank is a value, the newest
     last. Several files in a volume are read in the order of their names; of values that are the same the last counts.
-    A file that cannot be read (its version was destroyed, say) gives what it gave last, or nothing: the others count.
+    A file that cannot be read (its version was destroyed, say) gives what it gave last, or nothing: the others count,
+    as an Incomplete secret.
     """
 
     def __init__(
@@ -38,15 +39,16 @@ class FileSecrets(Secrets):
     def get(self, name: str) -> tuple[str, ...]:
         """Return the values, at most KEEP seconds old: older ones only where a file cannot be read for the moment.
 
-        Raises ValueError for what is no secret's name. Where files are there, and none can be read that holds a value,
-        raises OSError, or ValueError for what is no UTF-8.
+        What is Incomplete is read again each time, so that nobody waits for the rest longer than need be. Raises
+        ValueError for what is no secret's name.
         """
         if not _NAME.fullmatch(name):
             message = f"{name!r} is no name of a secret"
             raise ValueError(message)
         with self._lock:
             now = self._monotonic()
-            if name not in self._kept or now >= self._kept[name][0] + KEEP:
+            read_at, values = self._kept.get(name, (now - KEEP, ()))
+            if isinstance(values, Incomplete) or now >= read_at + KEEP:
                 self._kept[name] = now, self._read_or_keep(name)
             return self._kept[name][1]
 
@@ -55,22 +57,26 @@ class FileSecrets(Secrets):
             return self._read(name)
         except (OSError, UnicodeDecodeError) as error:
             if name not in self._kept:
-                raise
+                raise SecretsUnavailable(str(error)) from error
             _logger.warning("secret %s cannot be read, the values known before are kept: %s", name, error)
-            return self._kept[name][1]
+            return Incomplete(self._kept[name][1])
 
     def _read(self, name: str) -> tuple[str, ...]:
         texts = self._read_files(self._directory / name)
         if texts is None:
             texts = [self._environ.get("MUSTER_SECRET_" + name.upper().replace("-", "_"), "")]
-        values = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
-        return tuple(reversed(dict.fromkeys(reversed(values))))
+        lines = [line.strip() for text in texts for line in (text or "").splitlines() if line.strip()]
+        values = tuple(reversed(dict.fromkeys(reversed(lines))))
+        return Incomplete(values) if None in texts else values
 
-    def _read_files(self, path: Path) -> list[str] | None:
-        """Return the contents of a file, or of the files in a directory; None where there is nothing."""
+    def _read_files(self, path: Path) -> Sequence[str | None] | None:
+        """Return the contents of a file, or of the files in a directory; None where there is nothing.
+
+        None stands for a content that cannot be read and is not known from before.
+        """
         # A mount holds hidden directories with the versions, to which its visible names are links.
         files = sorted(file for file in path.iterdir() if not file.name.startswith(".")) if path.is_dir() else [path]
-        texts: list[str] = []
+        texts: list[str | None] = []
         unreadable: list[OSError | UnicodeDecodeError] = []
         for file in files:
             try:
@@ -81,8 +87,8 @@ class FileSecrets(Secrets):
             except (OSError, UnicodeDecodeError) as error:  # to read a mount asks Secret Manager, which may be down
                 unreadable.append(error)
                 self._tell(file, error)
-            texts.append(self._texts.get(file, ""))
-        if unreadable and not any(text.strip() for text in texts):
+            texts.append(self._texts.get(file))
+        if unreadable and not any(text and text.strip() for text in texts):
             raise unreadable[0]
         return texts or None
 

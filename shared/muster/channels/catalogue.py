@@ -8,7 +8,7 @@ from typing import TextIO
 from muster.channels.failover import Failover
 from muster.domain.message import Message
 from muster.domain.policy import ChannelRule, Policy, Provider
-from muster.ports import Channel, Clock, Receipt, Secrets, SendAgain
+from muster.ports import Channel, Clock, Receipt, Secrets, SendBroken
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "twilio": ("sms", "call"),
@@ -60,8 +60,8 @@ class Unusable:
     reason: str
 
     def send(self, message: Message, address: str, delivery: str) -> Receipt:  # noqa: ARG002 - nothing is sent
-        """Raise SendAgain with what is wrong."""
-        raise SendAgain(self.reason)
+        """Raise SendBroken with what is wrong."""
+        raise SendBroken(self.reason)
 
 
 def channel(rule: ChannelRule, secrets: Secrets, clock: Clock, console: TextIO | None = None) -> Channel:
@@ -73,7 +73,7 @@ def channel(rule: ChannelRule, secrets: Secrets, clock: Clock, console: TextIO |
 def build(provider: Provider, kind: str, secrets: Secrets, clock: Clock, console: TextIO | None = None) -> Channel:
     """Return the channel of one provider for one kind ("sms", "call", …).
 
-    Secrets are read at each send. Settings that make no channel give one that raises SendAgain with what is wrong.
+    Secrets are read at each send. Settings that make no channel give one that raises SendBroken with what is wrong.
     `console` is where the provider "console" prints, standard output if None.
     """
     try:

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from muster.channels import credentials, http_post, wording
 from muster.domain.message import Message
-from muster.ports import Clock, Receipt, Secrets, SendAgain
+from muster.ports import Clock, Receipt, Secrets, SendBroken
 
 PREFIX = "whsec_"
 
@@ -83,14 +83,14 @@ def sign(keys: Sequence[bytes], signed: bytes) -> list[str]:
 
 
 def _key(text: str) -> bytes:
-    """Return the bytes of a key "whsec_…". Raises SendAgain where it is none, without showing it."""
+    """Return the bytes of a key "whsec_…". Raises SendBroken where it is none, without showing it."""
     try:
         key = b64decode(text.removeprefix(PREFIX), validate=True) if text.startswith(PREFIX) else b""
     except ValueError:
         key = b""
     if not key:
         reason = "the webhook's secret is not whsec_ and base64"
-        raise SendAgain(reason)
+        raise SendBroken(reason)
     return key
 
 

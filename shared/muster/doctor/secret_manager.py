@@ -79,7 +79,10 @@ def _older(versions: "Sequence[SecretVersion]", project: str, secret: str) -> It
         elif version.state == version.State.DESTROYED and any(
             older.state == older.State.ENABLED for older in versions[place:]
         ):
-            what = f"{subject} is destroyed, and an older one is not: functions that mount it do not start"
+            what = (
+                f"{subject} is destroyed, and an older one is not: if it is still to be valid, what it signed is "
+                "refused, and the next deployment of what mounts it fails"
+            )
             yield Finding(what=what, fix=APPLY, severity="warning")
 
 

@@ -22,7 +22,7 @@ LONGEST = 2_000
 """Characters of the credentials in a URL that are looked for, so that no text takes long."""
 
 _HEADER = r"\b(?:proxy-)?authorization|\b(?:set-)?cookie"
-_TYPED = r"passw(?:or)?d|passwd|pwd|passphrase|passcode|[_-]pass|api[ _-]?key|\bt?otp"
+_TYPED = r"passw(?:or)?d|passwd|pwd|passphrase|passcode|api[ _-]?key|\bt?otp"
 _NAME = (
     rf"{_TYPED}|secret|token|credentials?|session[_-]?id|\bsid|\bsig|signature"
     r"|(?:access|account|auth|client|encryption|private|routing|secret|shared|signing)[_-]?key"

@@ -1,28 +1,35 @@
 """Check a sender's credential: HTTP basic, a bearer token, or a token in the URL."""
 
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hmac import compare_digest
 
 from muster.entrypoint.http import Request
-from muster.ports import Secrets
+from muster.ports import Incomplete, Secrets, SecretsUnavailable
 
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="muster", Bearer realm="muster"'}
 
 
 def authenticated(request: Request, secrets: Secrets, source: str) -> bool:
-    """Return whether any credential in the request is valid for a source."""
-    return any(is_valid(credential, secrets, source) for credential in _credentials(request))
+    """Return whether any credential in the request is valid for a source. Raises SecretsUnavailable as below."""
+    return any_valid(_credentials(request), secrets, source)
 
 
-def is_valid(credential: str, secrets: Secrets, source: str) -> bool:
+def any_valid(credentials: Iterable[str], secrets: Secrets, source: str) -> bool:
     """Return whether a credential is a value of the secret `intake-SOURCE`, in a time that tells nothing of it.
 
-    During a rotation the secret has two values, both valid. An empty value is never valid.
+    During a rotation the secret has two values, both valid. An empty value is never valid. Raises SecretsUnavailable
+    where it cannot be told: a sender with a valid key may take 401 for final, and its alert would be lost.
     """
-    offered = credential.encode("utf-8", "surrogatepass")
-    values = [value.encode() for value in secrets.get(f"intake-{source}") if value]
-    return any(compare_digest(offered, value) for value in values)
+    name = f"intake-{source}"
+    offered = [credential.encode("utf-8", "surrogatepass") for credential in credentials if credential]
+    held = secrets.get(name)
+    if any(compare_digest(each, value.encode()) for each in offered for value in held):
+        return True
+    if offered and isinstance(held, Incomplete):
+        reason = f'the secret "{name}" cannot be read whole'
+        raise SecretsUnavailable(reason)
+    return False
 
 
 def _credentials(request: Request) -> Iterator[str]:

@@ -10,7 +10,7 @@ from muster.entrypoint.intake_pagerduty import PagerDutyIntake
 from muster.entrypoint.intake_pubsub import PubSubIntake
 from muster.entrypoint.intake_reception import Accept, Reception, refused, unavailable
 from muster.intake import formats
-from muster.ports import BusUnavailable, Clock, Secrets
+from muster.ports import BusUnavailable, Clock, Secrets, SecretsUnavailable
 
 BODY_LIMIT = 8 * 1024 * 1024
 """Bytes of a request."""
@@ -58,13 +58,14 @@ class IntakeHandler:
         if len(request.body) > BODY_LIMIT:
             refused(source, 413, "body too large")
             return problem(413, "Too large", f"A request holds at most {BODY_LIMIT} bytes.")
-        if not authenticated(request, self._secrets, source):
-            refused(source, 401, "no valid credential")
-            return problem(401, "Unauthorized", "Send this source's key: HTTP basic, bearer, or ?token=.", **CHALLENGE)
-        received = self._reception.received(source)
         try:
+            if not authenticated(request, self._secrets, source):
+                refused(source, 401, "no valid credential")
+                said = "Send this source's key: HTTP basic, bearer, or ?token=."
+                return problem(401, "Unauthorized", said, **CHALLENGE)
+            received = self._reception.received(source)
             accepted = self._reception.take(formats.read(request.body, received), received)
-        except BusUnavailable as error:
+        except (BusUnavailable, SecretsUnavailable) as error:
             return unavailable(source, error)
         return json_response(202, {"accepted": accepted})
 

@@ -7,7 +7,7 @@ recorded as an unreadable alert before its sender is told what is wrong with it.
 from typing import Any
 
 from muster.entrypoint.http import Request, Response, json_response
-from muster.entrypoint.intake_credentials import is_valid
+from muster.entrypoint.intake_credentials import any_valid
 from muster.entrypoint.intake_reception import RETRY_AFTER, Reception, refused
 from muster.intake import formats
 from muster.intake.json_body import decode, encode, raw_value
@@ -15,7 +15,7 @@ from muster.intake.pagerduty import dedup_key
 from muster.intake.plain_text import whole
 from muster.intake.received import Unreadable
 from muster.intake.unreadable import unreadable
-from muster.ports import BusUnavailable, Secrets
+from muster.ports import BusUnavailable, Secrets, SecretsUnavailable
 
 CHALLENGE = {"WWW-Authenticate": 'routing_key realm="muster"'}
 SOURCE = "pagerduty"
@@ -41,11 +41,11 @@ class PagerDutyIntake:
         if not isinstance(event, dict):
             return _error(400, "the event is not an object")
         key = event.pop("routing_key", None)  # a credential, and not to be kept with the alert
-        if not isinstance(key, str) or not is_valid(key, self._secrets, SOURCE):
-            return _error(401, "'routing_key' is missing or not valid", **CHALLENGE)
         try:
+            if not isinstance(key, str) or not any_valid([key], self._secrets, SOURCE):
+                return _error(401, "'routing_key' is missing or not valid", **CHALLENGE)
             return self._take(event)
-        except BusUnavailable as error:
+        except (BusUnavailable, SecretsUnavailable) as error:
             refused(SOURCE, 503, f"{type(error).__name__}: {error}")
             return _answer(503, "try again", "The event could not be stored", **RETRY_AFTER)
 

@@ -18,7 +18,7 @@ from muster.entrypoint.incident_page import STORY_LIMIT, Offer, entitled, offer,
 from muster.entrypoint.page_render import render
 from muster.incident_store import IncidentStore
 from muster.links import EXPIRES_AFTER, LinkClaim, LinkExpired, LinkForged, LinkSigner
-from muster.ports import Clock, Conflict, NoPolicy, PolicySource, StoreUnavailable
+from muster.ports import Clock, Conflict, NoPolicy, PolicySource, SecretsUnavailable, StoreUnavailable
 from muster.records import StoredIncident
 from muster.usecases.act_on_incident import ActOnIncident, NotFound
 
@@ -75,7 +75,7 @@ class LinkPages:
         except notices.TurnedAway as turned:
             log.info("link refused: %s", turned.notice.title)
             return notices.page(turned.notice)
-        except (StoreUnavailable, Conflict, NoPolicy) as error:
+        except (StoreUnavailable, Conflict, NoPolicy, SecretsUnavailable) as error:
             log.warning("page not shown", extra={"reason": str(error)})
             return notices.page(notices.UNAVAILABLE, **{"Retry-After": RETRY_AFTER})
 

@@ -7,7 +7,7 @@ from muster.channels import twilio_callback as twilio
 from muster.entrypoint.http import Request, Response, problem
 from muster.entrypoint.phone_reply import PhoneReply
 from muster.links import LinkExpired, LinkForged, LinkSigner
-from muster.ports import BusUnavailable, Conflict, NoPolicy, PolicySource, Secrets, StoreUnavailable
+from muster.ports import BusUnavailable, Conflict, NoPolicy, PolicySource, Secrets, SecretsUnavailable, StoreUnavailable
 from muster.usecases.report_delivery import ReportDelivery
 
 PREFIX = "/callbacks/twilio/"
@@ -39,17 +39,15 @@ class TwilioCallbacks:
             return problem(405, "Method not allowed", Allow="POST")
         fields = twilio.form(request.body)
         try:
-            genuine = self._genuine(request, fields)
-        except (StoreUnavailable, NoPolicy) as error:
-            log.warning("callback not taken", extra={"reason": str(error)})
-            return problem(503, "Unavailable", **{"Retry-After": "5"})
-        if not genuine:
-            log.warning("callback refused: no account of the policy has signed it")
-            return problem(403, "Forbidden", "No Twilio account of the policy has signed this.")
-        try:
+            if not self._genuine(request, fields):
+                log.warning("callback refused: no account of the policy has signed it")
+                return problem(403, "Forbidden", "No Twilio account of the policy has signed this.")
             delivery = self._links.read_callback(token) if token else ""
         except (LinkForged, LinkExpired):
             return problem(403, "Forbidden", "This address was not made here, or is too old.")
+        except (StoreUnavailable, NoPolicy, SecretsUnavailable) as error:
+            log.warning("callback not taken", extra={"reason": str(error)})
+            return problem(503, "Unavailable", **{"Retry-After": "5"})
         return self._take(what, delivery, fields)
 
     def _take(self, what: str, delivery: str, fields: twilio.Fields) -> Response:

@@ -14,7 +14,7 @@ from muster.domain.paging import stale
 from muster.domain.policy import Policy
 from muster.domain.text import digest
 from muster.incident_store import IncidentStore
-from muster.ports import Channel, Clock, Conflict, PolicySource, Receipt, SendAgain, SendFailed, SendUnknown
+from muster.ports import Channel, Clock, Conflict, PolicySource, Receipt, SendAgain, SendBroken, SendFailed, SendUnknown
 from muster.records import Stored, delivery_write
 from muster.usecases.delivery_outcome import DeliveryOutcomes
 from muster.usecases.watch_channel import WatchChannel, Watched
@@ -28,7 +28,7 @@ class Sending(StrEnum):
     DONE = "done"
     AGAIN = "again"
     BROKEN = "broken"
-    """Put off as well, but by an error of our own, which a person must mend."""
+    """Put off as well, but by a fault of our own, which a person must mend."""
 
 
 class Channels(Protocol):
@@ -149,7 +149,8 @@ class SendDelivery:
         except SendUnknown as error:
             return self._unknown(leased, incident, watched, str(error))
         except SendAgain as error:
-            return self._put_off(leased, incident, watched, str(error), error.after)
+            put_off = self._put_off(leased, incident, watched, str(error), error.after)
+            return Sending.BROKEN if isinstance(error, SendBroken) else put_off
         except Exception as error:
             log.exception("channel %s failed", delivery.channel, extra=_fields(delivery))
             self._put_off(leased, incident, watched, f"{type(error).__name__} in the channel")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from muster.adapters.file_secrets import FileSecrets
+from muster.ports import Incomplete, SecretsUnavailable
 
 
 class Seconds:
@@ -226,7 +227,7 @@ def test_a_placeholder_beside_what_cannot_be_read_is_no_value(tmp_path: Path, se
     unreadable(tmp_path, "links", "0001")
     mount(tmp_path, "links", "\n")
 
-    with pytest.raises(OSError, match="0001"):
+    with pytest.raises(SecretsUnavailable, match="0001"):
         secrets.get("links")
 
 
@@ -234,5 +235,63 @@ def test_a_secret_that_could_never_be_read_is_an_error(tmp_path: Path, secrets: 
     """A secret that is there and unreadable is not taken for one that is not set."""
     (tmp_path / "links").symlink_to(tmp_path / "links")
 
-    with pytest.raises(OSError, match="links"):
+    with pytest.raises(SecretsUnavailable, match="links"):
+        secrets.get("links")
+
+
+def test_what_is_incomplete_says_so_and_is_read_again_at_once(tmp_path: Path, secrets: FileSecrets) -> None:
+    """A process that starts while one of two keys cannot be read knows both as soon as it can be."""
+    mount(tmp_path, "intake-generic", "old", "0001")
+    file = unreadable(tmp_path, "intake-generic", "0002")
+
+    assert secrets.get("intake-generic") == ("old",)
+    assert isinstance(secrets.get("intake-generic"), Incomplete)
+
+    file.unlink()
+    mount(tmp_path, "intake-generic", "new", "0002")
+
+    assert secrets.get("intake-generic") == ("old", "new")
+    assert not isinstance(secrets.get("intake-generic"), Incomplete)
+
+
+def test_a_version_that_was_known_is_not_missed(tmp_path: Path, secrets: FileSecrets, clock: Seconds) -> None:
+    """What a file held last is all there is to know of it: the secret is complete, and kept as any other."""
+    mount(tmp_path, "links", "old", "0001")
+    mount(tmp_path, "links", "new", "0002")
+    secrets.get("links")
+    unreadable(tmp_path, "links", "0001")
+    clock.now += 30
+
+    assert not isinstance(secrets.get("links"), Incomplete)
+
+    mount(tmp_path, "links", "newer", "0002")
+
+    assert secrets.get("links") == ("old", "new")
+
+
+def test_values_known_before_are_incomplete_where_only_new_versions_are_there(
+    tmp_path: Path, secrets: FileSecrets, clock: Seconds
+) -> None:
+    """The old key is valid until the new one can be read, and then no more."""
+    file = mount(tmp_path, "links", "old", "0001")
+    secrets.get("links")
+    file.unlink()
+    new = unreadable(tmp_path, "links", "0002")
+    clock.now += 30
+
+    assert secrets.get("links") == ("old",)
+    assert isinstance(secrets.get("links"), Incomplete)
+
+    new.unlink()
+    mount(tmp_path, "links", "new", "0002")
+
+    assert secrets.get("links") == ("new",)
+
+
+def test_a_secret_that_is_no_text_is_unavailable(tmp_path: Path, secrets: FileSecrets) -> None:
+    """Whoever asks is told in one way that nothing can be read, whatever is wrong with it."""
+    mount(tmp_path, "links", "")
+    (tmp_path / "links" / "latest").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(SecretsUnavailable):
         secrets.get("links")

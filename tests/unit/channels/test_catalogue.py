@@ -9,7 +9,7 @@ import pytest
 from muster.channels import catalogue
 from muster.domain.policy import ChannelRule, Policy, Provider
 from muster.policy.providers import PROVIDERS
-from muster.ports import Receipt, SendAgain
+from muster.ports import Receipt, SendBroken
 from tests.support.channel_ports import SettableSecrets, StoppedClock
 from tests.support.mail_server import SmtpServer
 from tests.support.messages import a_page
@@ -101,7 +101,7 @@ def test_the_console_prints_where_it_is_told(capsys: pytest.CaptureFixture[str])
 def test_mistaken_settings_lose_nothing(provider: Provider, kind: str, reason: str) -> None:
     """Each send waits for them to be mended, says what is wrong, and leaves the next channel to be asked."""
     address = {"push": "topic", "email": "a@x.example", "webhook": "https://x.example"}.get(kind, "+1")
-    with pytest.raises(SendAgain, match=f"^{reason}"):
+    with pytest.raises(SendBroken, match=f"^{reason}"):
         _send(provider, kind, address)
 
 
@@ -133,7 +133,7 @@ def test_a_channel_is_made_once_and_anew_when_its_rule_changes() -> None:
 def test_a_channel_the_policy_has_no_more_loses_nothing() -> None:
     """A delivery of before an edit waits, and says why."""
     gone = catalogue.Catalogue(SECRETS, StoppedClock()).get(_policy(), "push")
-    with pytest.raises(SendAgain, match=r"^the policy has no channel push$"):
+    with pytest.raises(SendBroken, match=r"^the policy has no channel push$"):
         gone.send(a_page(), "ada", "d-1")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from muster.channels.failover import Failover
 from muster.domain.message import Message
-from muster.ports import Channel, Receipt, SendAgain, SendFailed, SendUnknown
+from muster.ports import Channel, Receipt, SendAgain, SendBroken, SendFailed, SendUnknown
 from tests.support.messages import a_page
 
 
@@ -70,8 +70,17 @@ def test_refused_by_all_has_failed_with_all_reasons() -> None:
 def test_any_that_may_take_it_later_is_asked_again(waits: tuple[float | None, ...], after: float | None) -> None:
     """After the shortest wait; the usual back-off where one of them named none."""
     result, _ = _send(SendFailed("refused"), *(SendAgain("down", after=wait) for wait in waits))
-    assert isinstance(result, SendAgain)
+    assert type(result) is SendAgain
     assert (str(result), result.after) == ("refused; down; down", after)
+
+
+@pytest.mark.parametrize("other", [SendAgain("down", after=60), SendFailed("refused")])
+def test_what_is_broken_stays_so_beside_what_is_not(other: Exception) -> None:
+    """A provider that is down, or refuses, does not hide the one that somebody must mend; one that works does."""
+    for outcomes in ((SendBroken("no secret"), other), (other, SendBroken("no secret"))):
+        assert isinstance(_send(*outcomes)[0], SendBroken)
+        assert _send(*outcomes, TAKEN)[0] == TAKEN
+    assert isinstance(_send(SendBroken("no secret"), SendUnknown("lost"))[0], SendUnknown)
 
 
 def test_a_bug_in_one_provider_does_not_cost_the_page(caplog: pytest.LogCaptureFixture) -> None:
@@ -80,11 +89,11 @@ def test_a_bug_in_one_provider_does_not_cost_the_page(caplog: pytest.LogCaptureF
         assert _send(ZeroDivisionError("oops"), TAKEN) == (TAKEN, [1, 1])
     assert "oops" in caplog.text
     result, _ = _send(ZeroDivisionError("oops"), SendFailed("refused"))
-    assert isinstance(result, SendAgain)
+    assert isinstance(result, SendBroken)
     assert str(result) == "a bug: ZeroDivisionError; refused"
 
 
 def test_no_provider_at_all_loses_nothing() -> None:
     """An empty list waits for the settings to be mended."""
     result, _ = _send()
-    assert isinstance(result, SendAgain)
+    assert isinstance(result, SendBroken)

@@ -11,7 +11,7 @@ from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
 from muster.channels.webhook import Webhook, payload, sign
-from muster.ports import Receipt, SendAgain, SendFailed, SendUnknown
+from muster.ports import Receipt, SendAgain, SendBroken, SendFailed, SendUnknown
 from tests.support.channel_ports import SettableSecrets, StoppedClock
 from tests.support.messages import ACKNOWLEDGE, ESCALATE, HOSTILE, a_page, an_update, hostile
 from tests.support.servers import Answer, HttpRecorder
@@ -126,7 +126,7 @@ def test_only_https_leaves_the_machine(address: str) -> None:
 @pytest.mark.parametrize("key", ["plain", "whsec_", "whsec_!!!", "whsec_abc", b64encode(b"k" * 32).decode()])
 def test_a_key_that_is_none_is_tried_again_and_not_shown(receiver: HttpRecorder, key: str) -> None:
     """Nothing goes out unsigned; somebody mends the secret."""
-    with pytest.raises(SendAgain, match=r"^the webhook's secret is not whsec_ and base64$"):
+    with pytest.raises(SendBroken, match=r"^the webhook's secret is not whsec_ and base64$"):
         _channel(keys=(NEW, key)).send(a_page(), receiver.url, "d-1")
     assert receiver.requests.all == ()
 

@@ -157,7 +157,7 @@ FAULTS: dict[str, tuple[Callable[[Project], object], str, str, str]] = {
     "key destroyed": (
         secret(LIVE, DESTROYED, LIVE, name="link-keys"),
         "secrets",
-        "the version 2 of the secret muster-link-keys is destroyed, and an older one is not",
+        "is destroyed, and an older one is not: if it is still to be valid, what it signed is refused, and the next",
         APPLY,
     ),
     "placeholder": (secret((State.ENABLED, b"\n")), "secrets", "holds a placeholder", ADD),

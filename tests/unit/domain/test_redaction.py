@@ -36,6 +36,8 @@ GOOGLE_KEY = "AIza" + "SyA" + "b1C2d3E4f5G6h7I8j9K0l1M2n3O4p5Q6"
         ("one-time otp: 123456", "one-time otp: [redacted]"),
         ("GET /v1?key=abc&a=b or /v1?a=b&amp;key=abc#x", "GET /v1?key=[redacted]&a=b or /v1?a=b&amp;key=[redacted]#x"),
         ("auth=xyz oauth=xyz", "auth=[redacted] oauth=[redacted]"),
+        ("DB_PASS = x --db-pass y", "DB_PASS = [redacted] --db-pass [redacted]"),
+        ('{"db_pass": "x"}', '{"db_pass": "[redacted]"}'),
         ('{"auth": "x y", "pass": "z"}', '{"auth": "[redacted]", "pass": "[redacted]"}'),
         ("the secret is dGhpcyBpcyBhIHNlY3JldA1== ok", "the secret is [redacted] ok"),
         ("Authorization: Digest username=x, response=y\nHost: z", "Authorization: [redacted]\nHost: z"),
@@ -120,6 +122,8 @@ def test_a_credential_is_told_by_its_shape(prefix: str) -> None:
         "unexpected token: } then unexpected token else at line 5",
         "auth: connection refused; tests pass: 12; bypass=on author=bo",
         "run --password --verbose --token-file /x",
+        "high-pass filter enabled",
+        "first-pass compile",
         "sk-learn-is-not-a-credential password=null, token: false",
     ],
 )

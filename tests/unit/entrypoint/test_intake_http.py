@@ -18,6 +18,7 @@ from muster.entrypoint.certificates import CertificatesUnavailable
 from muster.entrypoint.http import Request, Response
 from muster.entrypoint.intake_http import BODY_LIMIT, IntakeHandler
 from muster.intake.unreadable import KEY
+from muster.ports import Incomplete
 from muster.usecases.accept_alerts import AcceptAlerts
 from tests.support.intake import JSON_VALUES, Keys, StoppedClock, captured
 from tests.support.recording_bus import RecordingBus
@@ -205,6 +206,48 @@ def test_while_the_bus_is_down_nothing_is_accepted(intake: Intake, path: str, co
     intake.bus.failing = False
     assert intake.post(path, content).status < 503
     assert len(intake.bus.published) == 1
+
+
+@pytest.mark.parametrize(("path", "content"), [(GENERIC, {"title": "a"}), (ENQUEUE, EVENT)])
+def test_while_a_key_cannot_be_read_no_sender_is_turned_away_for_good(
+    intake: Intake,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+    content: Any,  # noqa: ANN401 - JSON of any type
+) -> None:
+    """Its key may be the one: it is told to come again, and is accepted when the key is there. The other is good."""
+    rotating = intake.keys.values
+    intake.keys.values = {source: Incomplete(values[:1]) for source, values in rotating.items()}
+    response = intake.post(path, content)
+    assert (response.status, response.headers["Retry-After"]) == (503, "5")
+    assert intake.bus.published == []
+    assert [(vars(record)["status"], "new-key" in str(vars(record))) for record in caplog.records] == [(503, False)]
+    old = {"headers": {"authorization": "Bearer old-key"}}
+    assert intake.post(path, content | {"routing_key": "old-key"}, **old).status == 202
+    intake.keys.values = rotating
+    assert intake.post(path, content).status == 202
+
+
+def test_a_second_credential_counts_while_a_key_cannot_be_read(intake: Intake) -> None:
+    """All that a request shows is compared before anything is said of what is missing."""
+    intake.keys.values["generic"] = Incomplete(("new-key",))
+    stranger = {"authorization": "Bearer of-somebody-else"}
+    assert intake.post(GENERIC, {"title": "a"}, headers=stranger, query={"token": "new-key"}).status == 202
+
+
+@pytest.mark.parametrize(("path", "content"), [(GENERIC, {"title": "a"}), (ENQUEUE, EVENT | {"routing_key": ""})])
+def test_who_shows_no_key_is_refused_whatever_can_be_read(intake: Intake, path: str, content: Any) -> None:  # noqa: ANN401
+    """No value of any secret would let it in."""
+    intake.keys.values = {source: Incomplete(values) for source, values in intake.keys.values.items()}
+    assert intake.post(path, content, headers={}).status == 401
+
+
+@pytest.mark.parametrize(("path", "content"), [(GENERIC, {"title": "a"}), (ENQUEUE, EVENT)])
+def test_keys_that_cannot_be_read_at_all_turn_nobody_away(intake: Intake, path: str, content: Any) -> None:  # noqa: ANN401
+    """The sender is told to come again."""
+    intake.keys.away = True
+    assert intake.post(path, content).status == 503
+    assert intake.bus.published == []
 
 
 def test_a_pagerduty_event_is_answered_in_its_dialect(intake: Intake) -> None:

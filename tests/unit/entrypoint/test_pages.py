@@ -9,6 +9,7 @@ from muster.domain.decide import decide
 from muster.domain.event import Actor, ActorKind
 from muster.domain.policy import Policy
 from muster.domain.story import Context
+from muster.ports import Incomplete
 from tests.support.desk import ABOUT_A_RESOURCE, Desk
 from tests.support.drill import ADA
 from tests.support.page import page_of
@@ -84,6 +85,16 @@ def test_times_are_the_readers_own_with_utc_beside_them(desk: Desk) -> None:
     assert {time.text for time in times} == {"09:00 GMT"}
     assert {time.attributes["title"] for time in times} == {"2026-11-02 09:00:00 UTC"}
     assert {time.attributes["datetime"] for time in times} == {"2026-11-02T09:00:00Z"}
+
+
+def test_a_link_is_not_called_forged_while_a_key_cannot_be_read(desk: Desk) -> None:
+    """That key may have signed it: the reader is told to come again."""
+    path = desk.path("acknowledge", desk.open())
+    desk.secrets.values["link-keys"] = Incomplete(("another-key",))
+    response = desk.get(path)
+    assert (response.status, "Retry-After" in response.headers) == (503, True)
+    desk.secrets.values["link-keys"] = ("first-key", "another-key")
+    assert desk.get(path).status == 200
 
 
 def test_pressing_acknowledge_makes_it_yours(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from muster.domain.message import MessageKind
 from muster.domain.policy import Contact
 from muster.entrypoint.http import Request, Response
 from muster.links import EXPIRES_AFTER
+from muster.ports import Incomplete
 from tests.support.desk import ACCOUNT, AUTH_TOKEN, BASE, Desk
 
 ADA = "+46701740605"
@@ -263,6 +264,17 @@ def test_a_store_that_is_away_is_said_so(desk: Desk, incident: Incident) -> None
     assert (status.status, status.headers["Retry-After"]) == (503, "5")
     assert "use the link" in words(desk.twilio(f"{url}/keys", Digits="1"))
     assert "use the link" in words(desk.twilio(SMS, From=ADA, Body="12345"))
+
+
+def test_a_callback_waits_while_a_key_cannot_be_read(desk: Desk, incident: Incident) -> None:
+    """Its address may have been made with that key: the report is not turned away for good."""
+    desk.delivery(incident, address=ADA)
+    url = f"{desk.links.callback_url('d1')}/status"
+    desk.secrets.values["link-keys"] = Incomplete(("another-key",))
+    response = desk.twilio(url, CallStatus="completed", CallSid="CA1")
+    assert (response.status, response.headers["Retry-After"]) == (503, "5")
+    desk.secrets.values["link-keys"] = ("first-key", "another-key")
+    assert desk.twilio(url, CallStatus="completed", CallSid="CA1").status == 200
 
 
 def test_a_page_of_an_incident_that_is_gone_says_so(desk: Desk, incident: Incident) -> None:
