@@ -27,7 +27,8 @@ from muster.domain.event import (
 )
 from muster.domain.evolve import fold
 from muster.domain.incident import CLOSE, OPEN_STATES, Incident, IncidentState
-from muster.domain.policy import SEVERITIES, Policy
+from muster.domain.policy import Policy
+from muster.domain.rules.severities import SEVERITIES
 from muster.records import event_fields, event_from, incident_fields
 from tests.support.drill import Drill, at
 from tests.support.play import Played, play

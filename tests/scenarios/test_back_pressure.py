@@ -8,7 +8,8 @@ import pytest
 
 from muster.channels.catalogue import Catalogue
 from muster.domain.delivery import DeliveryState
-from muster.domain.policy import ChannelRule, Policy, Provider
+from muster.domain.policy import Policy
+from muster.domain.rules.channels import ChannelRule, Provider
 from muster.entrypoint.http import Handler, Request, Response
 from muster.ports import Channel, Secrets, SendAgain
 from tests.support.channel_ports import SettableSecrets

@@ -16,7 +16,7 @@ from muster.domain.evolve import fold
 from muster.domain.incident import Incident
 from muster.domain.key import KeyState
 from muster.domain.message import MessageKind
-from muster.domain.policy import Unless
+from muster.domain.rules.escalation import Unless
 from muster.ports import Query
 from muster.usecases.request_deliveries import deliveries_of
 from tests.support.disposable import disposable_store

@@ -18,7 +18,8 @@ from muster.domain.event import Event, Reason
 from muster.domain.evidence import LogEntry, LogEvidence
 from muster.domain.incident import Incident
 from muster.domain.message import MessageKind
-from muster.domain.policy import ApiToken, ChannelRule, Policy, Provider
+from muster.domain.policy import ApiToken, Policy
+from muster.domain.rules.channels import ChannelRule, Provider
 from muster.entrypoint.http import Request, Response
 from muster.incident_store import IncidentStore
 from muster.links import LinkSigner

@@ -9,7 +9,7 @@ import msgspec
 
 from muster.domain.command import Acknowledge, Command, Escalate, Reopen, Resolve, SetSeverity
 from muster.domain.message import Message
-from muster.domain.policy import SEVERITIES
+from muster.domain.rules.severities import SEVERITIES
 from muster.domain.story import Refused
 from muster.ports import DocumentStore, Receipt, SendAgain, SendFailed, SendUnknown, StoreUnavailable
 from tests.support.flaky_store import FlakyStore

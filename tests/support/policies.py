@@ -4,26 +4,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from muster.domain.policy import (
-    ChannelRule,
-    Condition,
-    Contact,
-    CountedFrom,
-    IncidentType,
-    Level,
-    Person,
-    Policy,
-    Provider,
-    Rule,
-    Schedule,
-    Service,
-    Severity,
-    Step,
-    Target,
-    Team,
-    Unless,
-    Within,
-)
+from muster.domain.policy import Policy
+from muster.domain.rules.channels import ChannelRule, Provider
+from muster.domain.rules.classification import IncidentType, Rule, Service
+from muster.domain.rules.escalation import CountedFrom, Level, Step, Target, Team, Unless
+from muster.domain.rules.matching import Condition
+from muster.domain.rules.oncall import Contact, Person, Schedule
+from muster.domain.rules.severities import Severity, Within
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 """A Monday; 10:00 in Stockholm, an hour after the first hand-over, so that Ada is on call and Bo is her backup."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
@@ -9,22 +10,16 @@ from muster.domain import command as c
 from muster.domain.alert import AlertState
 from muster.domain.decide import MILESTONES
 from muster.domain.event import Actor, ActorKind
-from muster.domain.policy import (
-    SEVERITIES,
-    Condition,
-    CountedFrom,
-    Level,
-    Policy,
-    Schedule,
-    Severity,
-    Step,
-    Target,
-    Unless,
-    Within,
-)
+from muster.domain.policy import Policy
+from muster.domain.rules.escalation import CountedFrom, Level, Step, Target, Unless
+from muster.domain.rules.matching import Condition
+from muster.domain.rules.severities import SEVERITIES, Severity, Within
 from tests.support.alerts import an_alert
 from tests.support.drill import ADA, BO
 from tests.support.policies import CY, DIR, EVERYONE, NOBODY, ON_CALL, SECONDARY, a_policy, when, with_steps
+
+if TYPE_CHECKING:
+    from muster.domain.rules.oncall import Schedule
 
 NOT_YET = Target(kind=Target.Kind.SCHEDULE, name="not yet")
 """A rotation that has not begun."""

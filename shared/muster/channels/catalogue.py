@@ -7,7 +7,8 @@ from typing import TextIO
 
 from muster.channels.failover import Failover
 from muster.domain.message import Message
-from muster.domain.policy import ChannelRule, Policy, Provider
+from muster.domain.policy import Policy
+from muster.domain.rules.channels import ChannelRule, Provider
 from muster.ports import Channel, Clock, Receipt, Secrets, SendBroken
 
 KINDS: Mapping[str, tuple[str, ...]] = {

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from muster.domain.alert import Alert
 from muster.domain.event import Reason
-from muster.domain.policy import SEVERITIES, Policy, Rule, Service
+from muster.domain.policy import Policy
+from muster.domain.rules.classification import Rule, Service
+from muster.domain.rules.severities import SEVERITIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ from muster.domain.incident import Incident, IncidentState
 from muster.domain.message import ActionLink, Message, MessageKind
 from muster.domain.oncall import recipients
 from muster.domain.plan import PlanStep
-from muster.domain.policy import Policy, Unless
+from muster.domain.policy import Policy
+from muster.domain.rules.escalation import Unless
 from muster.domain.text import listed
 
 LATE_AFTER = timedelta(minutes=2)

@@ -21,8 +21,8 @@ from muster.domain.event import (
     Unreached,
 )
 from muster.domain.incident import Incident, IncidentState
-from muster.domain.policy import SEVERITIES
 from muster.domain.reception import receive
+from muster.domain.rules.severities import SEVERITIES
 from muster.domain.story import TEXT_LIMIT, Context, Refused, Story
 from muster.domain.text import cap
 from muster.domain.transitions import acknowledge, change_severity, reopen, resolve

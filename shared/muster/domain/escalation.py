@@ -5,7 +5,8 @@ from muster.domain.event import MUSTER, REQUESTED, Actor, Escalated, NobodyToPag
 from muster.domain.incident import Incident
 from muster.domain.oncall import recipients
 from muster.domain.plan import PlanStep
-from muster.domain.policy import CountedFrom, Policy, Unless
+from muster.domain.policy import Policy
+from muster.domain.rules.escalation import CountedFrom, Unless
 from muster.domain.story import Refused, Story
 from muster.domain.text import listed
 

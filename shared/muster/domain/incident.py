@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from muster.domain.alert import Link
 from muster.domain.plan import PlanStep, Rung
-from muster.domain.policy import CountedFrom, Unless
+from muster.domain.rules.escalation import CountedFrom, Unless
 
 
 class IncidentState(StrEnum):

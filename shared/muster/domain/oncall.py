@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from muster.domain.event import Recipient
-from muster.domain.policy import Person, Policy, Schedule, Target, turn_of
+from muster.domain.policy import Policy
+from muster.domain.rules.escalation import Target
+from muster.domain.rules.oncall import Person, Schedule, turn_of
 
 
 def recipients(

@@ -4,7 +4,7 @@ from muster.domain.delivery import Delivery
 from muster.domain.event import REQUESTED, Reason
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.message import MessageKind
-from muster.domain.policy import Unless
+from muster.domain.rules.escalation import Unless
 
 
 def stale(delivery: Delivery, incident: Incident) -> Reason | None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from muster.domain.policy import CountedFrom, Policy, Target, Unless
+from muster.domain.policy import Policy
+from muster.domain.rules.escalation import CountedFrom, Target, Unless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

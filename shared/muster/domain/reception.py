@@ -5,8 +5,8 @@ from muster.domain.alert import Alert, AlertState
 from muster.domain.classification import classify, facts_of
 from muster.domain.event import Actor, ActorKind, Opened, Reason, WatchStopped
 from muster.domain.incident import IncidentState
-from muster.domain.policy import worst
 from muster.domain.response import respond
+from muster.domain.rules.severities import worst
 from muster.domain.story import Refused, Story
 from muster.domain.transitions import acknowledge, change_severity, reopen, resolve
 

@@ -6,7 +6,8 @@ from muster.domain.clockwork import add_business_days
 from muster.domain.event import Response
 from muster.domain.incident import ACKNOWLEDGE, RESOLVE, TEST_END, TRIAGE, Incident, IncidentState
 from muster.domain.plan import freeze, ladder
-from muster.domain.policy import Policy, Within
+from muster.domain.policy import Policy
+from muster.domain.rules.severities import Within
 
 TEST_LASTS = timedelta(minutes=10)
 

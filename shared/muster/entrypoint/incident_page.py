@@ -14,7 +14,8 @@ from muster.domain.evidence import LogEvidence
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.narrative import tell
 from muster.domain.oncall import recipients
-from muster.domain.policy import Person, Policy
+from muster.domain.policy import Policy
+from muster.domain.rules.oncall import Person
 from muster.domain.text import listed
 from muster.entrypoint.page_logs import Logs, logs
 from muster.entrypoint.page_time import Point, point

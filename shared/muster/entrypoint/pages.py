@@ -10,7 +10,8 @@ from muster.domain.answer import answer, standing
 from muster.domain.clockwork import spoken
 from muster.domain.event import Actor, ActorKind
 from muster.domain.incident import Incident
-from muster.domain.policy import Person, Policy
+from muster.domain.policy import Policy
+from muster.domain.rules.oncall import Person
 from muster.domain.story import Refused
 from muster.entrypoint import page_notices as notices
 from muster.entrypoint.http import Request, Response

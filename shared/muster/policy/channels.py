@@ -1,6 +1,6 @@
 """Read the `channels` section: the roads to people and rooms."""
 
-from muster.domain.policy import ChannelRule
+from muster.domain.rules.channels import ChannelRule
 from muster.policy.addresses import ROOM_ADDRESS
 from muster.policy.place import Fields, Place
 from muster.policy.providers import KINDS, posts_to_one_place, read_provider

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from muster.domain.policy import SEVERITIES, IncidentType, Rule, Service, Severity
+from muster.domain.rules.classification import IncidentType, Rule, Service
+from muster.domain.rules.severities import SEVERITIES, Severity
 from muster.policy.conditions import condition, read_rules
 from muster.policy.names import Names, reference
 from muster.policy.place import Fields, Place

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from muster.domain.policy import Condition, Rule
+from muster.domain.rules.classification import Rule
+from muster.domain.rules.matching import Condition
 from muster.policy.place import Fields, Place
 from muster.policy.words import name
 

@@ -4,7 +4,9 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from muster.domain.policy import SEVERITIES, Condition, CountedFrom, Level, Step, Target, Unless
+from muster.domain.rules.escalation import CountedFrom, Level, Step, Target, Unless
+from muster.domain.rules.matching import ALWAYS
+from muster.domain.rules.severities import SEVERITIES
 from muster.policy.conditions import condition
 from muster.policy.names import Names, reference
 from muster.policy.place import Fields, Place
@@ -71,7 +73,7 @@ def _step(place: Place, names: Names) -> Step:
         at=fields.read("at", duration, timedelta()),
         counted_from=_counted_from(fields),
         unless=_unless(fields),
-        when=fields.read("when", condition, Condition()),
+        when=fields.read("when", condition, ALWAYS),
         level=fields.read("escalate_to", lambda each: _level_number(each, names), None),
         page=_targets(fields, names),
         tell=tuple(names.told(each) for each in fields.one_or_more("tell")),

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from muster.domain.policy import SEVERITIES, Policy, Step, Target
+from muster.domain.policy import Policy
+from muster.domain.rules.escalation import Step, Target
+from muster.domain.rules.severities import SEVERITIES
 from muster.policy import reach
 from muster.policy.rules import unknown_types, unreachable
 

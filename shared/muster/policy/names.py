@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from muster.domain.policy import ChannelRule
+from muster.domain.rules.channels import ChannelRule
 from muster.policy.channels import can_be_told
 from muster.policy.place import Fields, Place
 

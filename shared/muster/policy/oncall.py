@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from muster.domain.policy import Policy, Schedule, turn_of
+from muster.domain.policy import Policy
+from muster.domain.rules.oncall import Schedule, turn_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

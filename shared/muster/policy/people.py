@@ -2,7 +2,8 @@
 
 from datetime import date, time
 
-from muster.domain.policy import Contact, Person, Schedule, Team
+from muster.domain.rules.escalation import Team
+from muster.domain.rules.oncall import Contact, Person, Schedule
 from muster.policy.addresses import PERSON_ADDRESS
 from muster.policy.escalation import read_plans
 from muster.policy.names import Names, reference

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from muster.domain.policy import Provider
+from muster.domain.rules.channels import Provider
 from muster.policy.addresses import PERSON_ADDRESS, Reader, email, like, secret, url
 from muster.policy.place import Place
 from muster.policy.words import name, one_of

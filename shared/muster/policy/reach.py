@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from muster.domain.policy import SEVERITIES, Policy, Step, Target
+from muster.domain.policy import Policy
+from muster.domain.rules.escalation import Step, Target
+from muster.domain.rules.severities import SEVERITIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from muster.domain.policy import Condition, Policy, Rule, matches
+from muster.domain.policy import Policy
+from muster.domain.rules.classification import Rule
+from muster.domain.rules.matching import Condition, matches
 from muster.policy import reach
 from muster.policy.place import hint
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection
 from datetime import date, time, timedelta
 
-from muster.domain.policy import Within
+from muster.domain.rules.severities import Within
 from muster.domain.text import one_line
 from muster.policy.place import Place, closest
 

@@ -12,7 +12,8 @@ from muster.domain.decide import decide
 from muster.domain.event import Event
 from muster.domain.incident import CLOSE, Incident
 from muster.domain.key import Key, KeyState
-from muster.domain.policy import SEVERITIES, Policy
+from muster.domain.policy import Policy
+from muster.domain.rules.severities import SEVERITIES
 from muster.domain.story import Context, Refused
 from muster.domain.text import digest
 from muster.incident_store import IncidentStore

@@ -7,7 +7,8 @@ from io import StringIO
 import pytest
 
 from muster.channels import catalogue
-from muster.domain.policy import ChannelRule, Policy, Provider
+from muster.domain.policy import Policy
+from muster.domain.rules.channels import ChannelRule, Provider
 from muster.policy.providers import PROVIDERS
 from muster.ports import Receipt, SendBroken
 from tests.support.channel_ports import SettableSecrets, StoppedClock

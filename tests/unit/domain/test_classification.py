@@ -7,7 +7,9 @@ import pytest
 
 from muster.domain.classification import Classification, classify, facts_of
 from muster.domain.event import Reason
-from muster.domain.policy import Condition, Policy, Rule
+from muster.domain.policy import Policy
+from muster.domain.rules.classification import Rule
+from muster.domain.rules.matching import Condition
 from tests.support.alerts import an_alert
 from tests.support.policies import a_policy, when
 

@@ -8,7 +8,7 @@ from muster.domain.delivery import Delivery
 from muster.domain.event import REQUESTED
 from muster.domain.message import MessageKind
 from muster.domain.paging import stale
-from muster.domain.policy import Unless
+from muster.domain.rules.escalation import Unless
 from tests.support.deliveries import a_page, an_update
 from tests.support.drill import Drill
 from tests.support.policies import CY, ON_CALL, a_step, with_steps

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from muster.domain.plan import freeze, ladder
-from muster.domain.policy import Policy, Step
+from muster.domain.policy import Policy
+from muster.domain.rules.escalation import Step
 from tests.support.policies import CY, DIR, EVERYONE, ON_CALL, SECONDARY, a_policy, a_step, when, with_steps
 
 

@@ -5,7 +5,10 @@ from itertools import pairwise
 
 import pytest
 
-from muster.domain.policy import Condition, Schedule, Target, matches, turn_of, worst
+from muster.domain.rules.escalation import Target
+from muster.domain.rules.matching import Condition, matches
+from muster.domain.rules.oncall import Schedule, turn_of
+from muster.domain.rules.severities import worst
 from tests.support.policies import EVERYONE, ON_CALL, SECONDARY
 
 HOUR = timedelta(hours=1)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from muster.domain.command import Reopen, SetSeverity, Triage
 from muster.domain.incident import Incident
-from muster.domain.policy import Severity, Within
 from muster.domain.response import respond, respond_again
+from muster.domain.rules.severities import Severity, Within
 from tests.support.alerts import an_alert
 from tests.support.drill import ADA, Drill, at, paged
 from tests.support.policies import CY, DIR, NOBODY, START, a_policy, a_step, when, with_steps

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster.domain.alert import Link
-from muster.domain.policy import Severity
+from muster.domain.rules.severities import Severity
 from muster.entrypoint.http import Request, Response
 from muster.entrypoint.page_render import ink
 from muster.links import EXPIRES_AFTER

@@ -11,7 +11,7 @@ from muster.channels import twilio_callback
 from muster.domain.delivery import DeliveryState
 from muster.domain.incident import Incident
 from muster.domain.message import MessageKind
-from muster.domain.policy import Contact
+from muster.domain.rules.oncall import Contact
 from muster.entrypoint.http import Request, Response
 from muster.links import EXPIRES_AFTER
 from muster.ports import Incomplete

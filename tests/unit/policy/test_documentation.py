@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from muster.domain.policy import SEVERITIES
+from muster.domain.rules.severities import SEVERITIES
 from muster.policy import conditions, document, escalation, nodes, providers
 from muster.policy.load import parse
 

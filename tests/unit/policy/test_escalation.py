@@ -2,7 +2,8 @@
 
 import pytest
 
-from muster.domain.policy import Policy, Step, Unless
+from muster.domain.policy import Policy
+from muster.domain.rules.escalation import Step, Unless
 from muster.policy.load import parse
 from tests.support.policy_file import edited
 

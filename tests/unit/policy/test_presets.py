@@ -7,7 +7,9 @@ import pytest
 
 from muster.domain.oncall import recipients
 from muster.domain.plan import freeze
-from muster.domain.policy import Policy, Unless, Within
+from muster.domain.policy import Policy
+from muster.domain.rules.escalation import Unless
+from muster.domain.rules.severities import Within
 from muster.policy.load import load, parse, preset_names
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)

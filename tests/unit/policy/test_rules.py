@@ -2,7 +2,7 @@
 
 import pytest
 
-from muster.domain.policy import Condition
+from muster.domain.rules.matching import Condition
 from muster.policy.rules import covers
 
 
