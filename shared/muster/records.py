@@ -8,10 +8,12 @@ import msgspec
 
 from muster.domain.alert import Alert
 from muster.domain.delivery import Delivery
-from muster.domain.event import Actor, Event, Fact, Reason, Recipient
+from muster.domain.event import Event, Fact
 from muster.domain.evidence import LogEvidence
 from muster.domain.incident import Incident
 from muster.domain.key import Key
+from muster.domain.parties import Actor, Recipient
+from muster.domain.reason import Reason
 from muster.ports import Create, Fields, Replace, Write
 
 SCHEMA = 1

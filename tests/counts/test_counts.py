@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from muster.domain.command import Acknowledge, Command, Resolve
+from muster.domain.command import Command
+from muster.domain.commands.lifecycle import Acknowledge, Resolve
 from muster.ports import Create, Outgoing
 from tests.support import costs
 from tests.support.costs import Cost

@@ -9,7 +9,7 @@ import pytest
 
 from muster import settings
 from muster.adapters import cloud_logging_logs
-from muster.domain.event import Opened
+from muster.domain.facts.lifecycle import Opened
 from muster.usecases import redrive_dead_letters
 from tests.support.bundle import DECLARED, FUNCTIONS
 from tests.support.requirements import ROOT

@@ -10,22 +10,14 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from muster.domain import command as c
 from muster.domain.alert import Alert
-from muster.domain.event import (
-    Acknowledged,
-    DeadlineMissed,
-    DeliveryReported,
-    Escalated,
-    Event,
-    EvidenceAttached,
-    NobodyToPage,
-    Paged,
-    Reopened,
-    Resolved,
-    Told,
-)
+from muster.domain.commands.alerts import ReceiveAlert
+from muster.domain.event import Event
 from muster.domain.evolve import fold
+from muster.domain.facts.asides import DeliveryReported, EvidenceAttached
+from muster.domain.facts.deadlines import DeadlineMissed
+from muster.domain.facts.escalation import Escalated, NobodyToPage, Paged, Told
+from muster.domain.facts.lifecycle import Acknowledged, Reopened, Resolved
 from muster.domain.incident import CLOSE, OPEN_STATES, Incident, IncidentState
 from muster.domain.policy import Policy
 from muster.domain.rules.severities import SEVERITIES
@@ -216,7 +208,7 @@ def test_the_order_of_duplicates_does_not_matter(policy: Policy, opening: Alert,
     alerts = [replace(first, severity=each) for each in data.draw(st.lists(st.sampled_from(SEVERITIES), max_size=5))]
     ends = set()
     for order in (alerts, alerts[::-1], data.draw(st.permutations(alerts))):
-        story = play(policy, first, [(0, c.ReceiveAlert(alert=alert, incident="other")) for alert in order])
+        story = play(policy, first, [(0, ReceiveAlert(alert=alert, incident="other")) for alert in order])
         incident = story.drill.incident
         ends.add((incident.severity, incident.type, incident.service, incident.team, incident.epoch))
     assert len(ends) == 1

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from muster.domain.delivery import DeliveryState
-from muster.domain.event import Unreached
+from muster.domain.facts.escalation import Unreached
 from muster.domain.message import MessageKind
 from muster.incident_store import IncidentStore
 from muster.usecases.act_on_incident import ActOnIncident

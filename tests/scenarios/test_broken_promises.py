@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from muster.domain.command import Triage
-from muster.domain.event import DeadlineMissed
+from muster.domain.commands.classification import Triage
+from muster.domain.facts.deadlines import DeadlineMissed
 from tests.support.policies import START
 from tests.support.responders import ADA, acknowledge, act, resolve
 from tests.support.world import World

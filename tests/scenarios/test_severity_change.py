@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from muster.domain.command import SetSeverity
+from muster.domain.commands.classification import SetSeverity
 from tests.support.responders import ADA, act
 from tests.support.sendings import paged
 from tests.support.world import World

@@ -14,7 +14,8 @@ from itertools import product
 import pytest
 
 from muster.domain.alert import Alert, AlertState
-from muster.domain.command import Command, Reopen, Resolve
+from muster.domain.command import Command
+from muster.domain.commands.lifecycle import Reopen, Resolve
 from muster.domain.evolve import fold
 from muster.domain.key import KeyState
 from muster.domain.story import Refused

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from muster.domain.alert import Alert, AlertState
-from muster.domain.command import Acknowledge, Command, Resolve
+from muster.domain.command import Command
+from muster.domain.commands.lifecycle import Acknowledge, Resolve
 from muster.domain.evolve import fold
 from muster.domain.incident import IncidentState
 from muster.ports import Query

@@ -11,11 +11,12 @@ import pytest
 from muster.cloudevents import decode
 from muster.domain.alert import Alert, AlertState
 from muster.domain.delivery import Delivery, DeliveryState
-from muster.domain.event import REQUESTED, Event
+from muster.domain.event import Event
 from muster.domain.evolve import fold
 from muster.domain.incident import Incident
 from muster.domain.key import KeyState
 from muster.domain.message import MessageKind
+from muster.domain.reason import REQUESTED
 from muster.domain.rules.escalation import Unless
 from muster.ports import Query
 from muster.usecases.request_deliveries import deliveries_of

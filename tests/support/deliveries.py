@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from muster.domain.delivery import Delivery
-from muster.domain.event import Reason
 from muster.domain.message import MessageKind
+from muster.domain.reason import Reason
 from tests.support.drill import INCIDENT
 from tests.support.policies import START
 

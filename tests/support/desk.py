@@ -14,11 +14,12 @@ from muster import assembly
 from muster.adapters.sqlite_store import SqliteStore
 from muster.channels import twilio_callback
 from muster.domain.delivery import Delivery, DeliveryState
-from muster.domain.event import Event, Reason
+from muster.domain.event import Event
 from muster.domain.evidence import LogEntry, LogEvidence
 from muster.domain.incident import Incident
 from muster.domain.message import MessageKind
 from muster.domain.policy import ApiToken, Policy
+from muster.domain.reason import Reason
 from muster.domain.rules.channels import ChannelRule, Provider
 from muster.entrypoint.http import Request, Response
 from muster.incident_store import IncidentStore

@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from muster.domain.command import Acknowledge, Command, ReceiveAlert, Resolve, Tick
+from muster.domain.command import Command
+from muster.domain.commands.alerts import ReceiveAlert
+from muster.domain.commands.lifecycle import Acknowledge, Resolve, Tick
 from muster.domain.decide import decide
-from muster.domain.event import Actor, ActorKind, Event, Fact
+from muster.domain.event import Event, Fact
 from muster.domain.evolve import fold
 from muster.domain.incident import Incident
+from muster.domain.parties import Actor, ActorKind
 from muster.domain.policy import Policy
 from muster.domain.story import Context
 from tests.support.alerts import an_alert

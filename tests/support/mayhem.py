@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from muster.domain.command import Acknowledge, Command, Escalate, Reopen, Resolve, SetSeverity
+from muster.domain.commands.classification import SetSeverity
+from muster.domain.commands.escalation import Escalate
+from muster.domain.commands.lifecycle import Acknowledge, Reopen, Resolve
 from muster.domain.message import Message
 from muster.domain.rules.severities import SEVERITIES
 from muster.domain.story import Refused
@@ -17,6 +20,9 @@ from tests.support.interrupted_store import InterruptedStore
 from tests.support.policies import a_policy
 from tests.support.responders import ADA, act
 from tests.support.world import PATHS, Killed, ProviderChannels, World, envelope
+
+if TYPE_CHECKING:
+    from muster.domain.command import Command
 
 KEYS = ("orders", "invoices", "checkout")
 ADAS = ("ada-push", "ada-call", "ada-email")

@@ -3,9 +3,12 @@
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from muster.domain import command as c
 from muster.domain.alert import Alert
-from muster.domain.event import Escalated, Event, Paged
+from muster.domain.command import Command
+from muster.domain.commands.alerts import ReceiveAlert
+from muster.domain.commands.escalation import ReportUnreached
+from muster.domain.event import Event
+from muster.domain.facts.escalation import Escalated, Paged
 from muster.domain.incident import Incident
 from muster.domain.policy import Policy
 from muster.domain.story import Refused
@@ -17,7 +20,7 @@ class Scene:
     """The incident after one command, and the events that led there."""
 
     minutes: float
-    command: c.Command
+    command: Command
     events: list[Event]
     incident: Incident
 
@@ -31,11 +34,11 @@ class Played:
     scenes: list[Scene] = field(default_factory=list)
 
 
-def play(policy: Policy, opening: Alert, story: list[tuple[float, c.Command]]) -> Played:
+def play(policy: Policy, opening: Alert, story: list[tuple[float, Command]]) -> Played:
     """Open an incident and carry out the commands, each so many minutes after the one before, or be refused."""
     drill = Drill(policy, **{name: getattr(opening, name) for name in opening.__slots__})
     played = Played(drill=drill)
-    first = c.ReceiveAlert(alert=opening, incident=INCIDENT)
+    first = ReceiveAlert(alert=opening, incident=INCIDENT)
     played.scenes.append(Scene(minutes=0, command=first, events=drill.events[:], incident=drill.incident))
     for gap, command in story:
         played.minutes += gap
@@ -47,8 +50,8 @@ def play(policy: Policy, opening: Alert, story: list[tuple[float, c.Command]]) -
     return played
 
 
-def _meant(command: c.Command, drill: Drill) -> c.Command:
-    if not isinstance(command, c.ReportUnreached) or command.step != "the latest":
+def _meant(command: Command, drill: Drill) -> Command:
+    if not isinstance(command, ReportUnreached) or command.step != "the latest":
         return command
     steps = [event.fact.step for event in drill.events if isinstance(event.fact, Paged | Escalated)]
     return replace(command, step=next((step for step in reversed(steps) if step), "none yet"))

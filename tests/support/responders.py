@@ -1,7 +1,8 @@
 """What people do about the incidents of a world, from another process than its own: no fuse kills it."""
 
-from muster.domain.command import Acknowledge, Command, Reopen, Resolve
-from muster.domain.event import Actor, ActorKind
+from muster.domain.command import Command
+from muster.domain.commands.lifecycle import Acknowledge, Reopen, Resolve
+from muster.domain.parties import Actor, ActorKind
 from muster.usecases.act_on_incident import ActOnIncident, Done
 from muster.usecases.outbox import Outbox
 from tests.support.world import World

@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from muster.domain import command as c
 from muster.domain.alert import AlertState
-from muster.domain.decide import MILESTONES
-from muster.domain.event import Actor, ActorKind
+from muster.domain.command import Command
+from muster.domain.commands.alerts import ReceiveAlert
+from muster.domain.commands.classification import SetSeverity, Triage
+from muster.domain.commands.escalation import Escalate, ReportUnreached
+from muster.domain.commands.lifecycle import Acknowledge, Close, Reopen, Resolve, Tick
+from muster.domain.commands.work import AddNote, ReachMilestone
+from muster.domain.parties import Actor, ActorKind
 from muster.domain.policy import Policy
 from muster.domain.rules.escalation import CountedFrom, Level, Step, Target, Unless
 from muster.domain.rules.matching import Condition
 from muster.domain.rules.severities import SEVERITIES, Severity, Within
+from muster.domain.ruling.work import MILESTONES
 from tests.support.alerts import an_alert
 from tests.support.drill import ADA, BO
 from tests.support.policies import CY, DIR, EVERYONE, NOBODY, ON_CALL, SECONDARY, a_policy, when, with_steps
@@ -96,21 +101,21 @@ ALERTS = st.builds(
 )
 OPENING = ALERTS.map(lambda alert: replace(alert, state=AlertState.OPEN))
 
-COMMANDS: st.SearchStrategy[c.Command] = st.one_of(
-    st.just(c.Tick()),
-    st.just(c.Tick()),
-    st.builds(c.ReceiveAlert, alert=ALERTS, incident=st.just("other")),
-    st.builds(c.Acknowledge, actor=ACTORS),
-    st.builds(c.Resolve, actor=ACTORS, note=WORDS),
-    st.builds(c.Reopen, actor=ACTORS, reason=WORDS),
-    st.builds(c.Close, actor=ACTORS),
-    st.builds(c.SetSeverity, actor=ACTORS, severity=st.sampled_from([*SEVERITIES, "P0"]), reason=WORDS),
-    st.builds(c.Escalate, actor=ACTORS, level=st.none() | st.integers(-1, 5), reason=WORDS),
-    st.builds(c.Triage, actor=ACTORS, type=st.sampled_from([None, "data", "outage", "weather"])),
-    st.builds(c.ReachMilestone, actor=ACTORS, milestone=st.sampled_from([*MILESTONES, "done"])),
-    st.builds(c.AddNote, actor=ACTORS, text=WORDS),
+COMMANDS: st.SearchStrategy[Command] = st.one_of(
+    st.just(Tick()),
+    st.just(Tick()),
+    st.builds(ReceiveAlert, alert=ALERTS, incident=st.just("other")),
+    st.builds(Acknowledge, actor=ACTORS),
+    st.builds(Resolve, actor=ACTORS, note=WORDS),
+    st.builds(Reopen, actor=ACTORS, reason=WORDS),
+    st.builds(Close, actor=ACTORS),
+    st.builds(SetSeverity, actor=ACTORS, severity=st.sampled_from([*SEVERITIES, "P0"]), reason=WORDS),
+    st.builds(Escalate, actor=ACTORS, level=st.none() | st.integers(-1, 5), reason=WORDS),
+    st.builds(Triage, actor=ACTORS, type=st.sampled_from([None, "data", "outage", "weather"])),
+    st.builds(ReachMilestone, actor=ACTORS, milestone=st.sampled_from([*MILESTONES, "done"])),
+    st.builds(AddNote, actor=ACTORS, text=WORDS),
     st.builds(
-        c.ReportUnreached,
+        ReportUnreached,
         person=st.sampled_from(["ada", "bo", "cy", "dir"]),
         step=st.sampled_from(["the latest", "no such step"]),
         run=st.integers(1, 2),

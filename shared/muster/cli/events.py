@@ -8,7 +8,8 @@ import click
 import msgspec
 
 from muster.domain.alert import Alert
-from muster.domain.event import Actor, Reason, Recipient
+from muster.domain.parties import Actor, Recipient
+from muster.domain.reason import Reason
 from muster.records import FACTS, SCHEMA
 from muster.usecases.accept_alerts import ALERT_RECEIVED
 from muster.usecases.request_deliveries import DELIVERY_REQUESTED

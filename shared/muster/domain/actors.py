@@ -1,6 +1,6 @@
 """What actors are called."""
 
-from muster.domain.event import MUSTER
+from muster.domain.parties import MUSTER
 from muster.domain.policy import Policy
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from muster.domain.actors import actor_name
 from muster.domain.clockwork import ago
-from muster.domain.event import Escalated, Event, NobodyToPage
+from muster.domain.event import Event
+from muster.domain.facts.escalation import Escalated, NobodyToPage
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.plan import Rung
 from muster.domain.policy import Policy

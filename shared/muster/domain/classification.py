@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from muster.domain.alert import Alert
-from muster.domain.event import Reason
 from muster.domain.policy import Policy
+from muster.domain.reason import Reason
 from muster.domain.rules.classification import Rule, Service
 from muster.domain.rules.severities import SEVERITIES
 

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from muster.domain.event import MUSTER, DeadlineMissed, Reason
+from muster.domain.facts.deadlines import DeadlineMissed
 from muster.domain.incident import ACKNOWLEDGE, RESOLVE, TRIAGE
+from muster.domain.parties import MUSTER
+from muster.domain.reason import Reason
 from muster.domain.story import Story
 
 _DONE = {ACKNOWLEDGE: "acknowledged", TRIAGE: "triaged", RESOLVE: "resolved"}

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from muster.domain.event import Reason
 from muster.domain.message import MessageKind
+from muster.domain.reason import Reason
 
 LEASE = timedelta(seconds=60)
 """How long a sender holds a delivery. Longer than the longest send (20 s a provider)."""

@@ -2,9 +2,11 @@
 
 from muster.domain.deadlines import miss
 from muster.domain.escalation import fire, why_due
-from muster.domain.event import MUSTER, Closed, Reason
+from muster.domain.facts.lifecycle import Closed
 from muster.domain.incident import CLOSE, TEST_END
+from muster.domain.parties import MUSTER
 from muster.domain.plan import PlanStep
+from muster.domain.reason import Reason
 from muster.domain.story import Story
 from muster.domain.transitions import resolve
 

@@ -1,11 +1,13 @@
 """Fire the steps of an incident's plan: what is due, what a person asks for, and what moves up when nobody is there."""
 
 from muster.domain.clockwork import spoken
-from muster.domain.event import MUSTER, REQUESTED, Actor, Escalated, NobodyToPage, Paged, Reason, Told
+from muster.domain.facts.escalation import Escalated, NobodyToPage, Paged, Told
 from muster.domain.incident import Incident
 from muster.domain.oncall import recipients
+from muster.domain.parties import MUSTER, Actor
 from muster.domain.plan import PlanStep
 from muster.domain.policy import Policy
+from muster.domain.reason import REQUESTED, Reason
 from muster.domain.rules.escalation import CountedFrom, Unless
 from muster.domain.story import Refused, Story
 from muster.domain.text import listed

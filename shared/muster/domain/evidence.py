@@ -5,8 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from muster.domain.event import MUSTER, Event, EvidenceAttached, Opened, Reason
+from muster.domain.event import Event
+from muster.domain.facts.asides import EvidenceAttached
+from muster.domain.facts.lifecycle import Opened
 from muster.domain.incident import Incident
+from muster.domain.parties import MUSTER
+from muster.domain.reason import Reason
 from muster.domain.redaction import redact
 from muster.domain.text import MARK, cap, one_line
 

@@ -126,6 +126,10 @@ class Incident:
             and not (step.raises and step.level <= self.level)
         )
 
+    def deadlines_without(self, deadline: str) -> dict[str, datetime]:
+        """Return the deadlines but one."""
+        return {name: at for name, at in self.deadlines.items() if name != deadline}
+
     def _due(self, step: PlanStep) -> datetime | None:
         if step.counted_from is CountedFrom.OPENING:
             return self.run_started_at + step.at

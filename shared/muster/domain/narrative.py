@@ -2,26 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from muster.domain.event import (
-    Acknowledged,
-    ActorKind,
-    Closed,
-    DeliveryReported,
-    Escalated,
-    Event,
-    EvidenceAttached,
-    MilestoneReached,
-    NobodyToPage,
-    NoteAdded,
-    Opened,
-    Paged,
-    Recipient,
-    Reopened,
-    Resolved,
-    SeverityChanged,
-    Told,
-    Triaged,
-)
+from muster.domain.event import Event
+from muster.domain.facts.asides import DeliveryReported, EvidenceAttached
+from muster.domain.facts.classification import SeverityChanged, Triaged
+from muster.domain.facts.escalation import Escalated, NobodyToPage, Paged, Told
+from muster.domain.facts.lifecycle import Acknowledged, Closed, Opened, Reopened, Resolved
+from muster.domain.facts.work import MilestoneReached, NoteAdded
+from muster.domain.parties import ActorKind, Recipient
 from muster.domain.text import listed, one_line
 
 _SIMPLY = {

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from muster.domain.event import Recipient
+from muster.domain.parties import Recipient
 from muster.domain.policy import Policy
 from muster.domain.rules.escalation import Target
 from muster.domain.rules.oncall import Person, Schedule, turn_of

@@ -1,9 +1,9 @@
 """Look a last time, before a message goes out, whether it is still wanted."""
 
 from muster.domain.delivery import Delivery
-from muster.domain.event import REQUESTED, Reason
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.message import MessageKind
+from muster.domain.reason import REQUESTED, Reason
 from muster.domain.rules.escalation import Unless
 
 

@@ -3,8 +3,10 @@
 from muster.domain.actors import source_name
 from muster.domain.alert import Alert, AlertState
 from muster.domain.classification import classify, facts_of
-from muster.domain.event import Actor, ActorKind, Opened, Reason, WatchStopped
+from muster.domain.facts.lifecycle import Opened, WatchStopped
 from muster.domain.incident import IncidentState
+from muster.domain.parties import Actor, ActorKind
+from muster.domain.reason import Reason
 from muster.domain.response import respond
 from muster.domain.rules.severities import worst
 from muster.domain.story import Refused, Story

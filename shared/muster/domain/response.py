@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from muster.domain.clockwork import add_business_days
-from muster.domain.event import Response
+from muster.domain.facts.lifecycle import Response
 from muster.domain.incident import ACKNOWLEDGE, RESOLVE, TEST_END, TRIAGE, Incident, IncidentState
 from muster.domain.plan import freeze, ladder
 from muster.domain.policy import Policy

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from muster.domain.event import Actor, Event, Fact, Reason, Recipient
+from muster.domain.event import Event, Fact
 from muster.domain.evolve import evolve
 from muster.domain.incident import Incident
+from muster.domain.parties import Actor, Recipient
 from muster.domain.policy import Policy
+from muster.domain.reason import Reason
 from muster.domain.text import cap
 
 TEXT_LIMIT = 8_000

@@ -4,8 +4,11 @@ from datetime import datetime
 
 from muster.domain.clockwork import spoken
 from muster.domain.deadlines import miss_overdue
-from muster.domain.event import Acknowledged, Actor, ActorKind, Reason, Reopened, Resolved, SeverityChanged
+from muster.domain.facts.classification import SeverityChanged
+from muster.domain.facts.lifecycle import Acknowledged, Reopened, Resolved
 from muster.domain.incident import IncidentState
+from muster.domain.parties import Actor, ActorKind
+from muster.domain.reason import Reason
 from muster.domain.response import respond, respond_again
 from muster.domain.story import TEXT_LIMIT, Story
 from muster.domain.text import cap

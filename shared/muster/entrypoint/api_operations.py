@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
-from muster.domain import command as c
+from muster.domain.command import Command
+from muster.domain.commands.classification import SetSeverity, Triage
+from muster.domain.commands.escalation import Escalate
+from muster.domain.commands.lifecycle import Acknowledge, Close, Reopen, Resolve
+from muster.domain.commands.work import AddNote, ReachMilestone
 from muster.domain.incident import OPEN_STATES, IncidentState
 from muster.entrypoint import api_bodies as bodies
 from muster.entrypoint import api_shapes as shapes
@@ -51,16 +55,16 @@ class Operation:
         return INCIDENT in self.path
 
 
-ACTIONS: dict[str, tuple[type[bodies.Body], Callable[..., c.Command]]] = {
-    "acknowledge": (bodies.Acknowledge, c.Acknowledge),
-    "resolve": (bodies.Resolve, c.Resolve),
-    "reopen": (bodies.Reopen, c.Reopen),
-    "close": (bodies.Close, c.Close),
-    "escalate": (bodies.Escalate, c.Escalate),
-    "severity": (bodies.SetSeverity, c.SetSeverity),
-    "triage": (bodies.Triage, c.Triage),
-    "milestone": (bodies.ReachMilestone, c.ReachMilestone),
-    "note": (bodies.AddNote, c.AddNote),
+ACTIONS: dict[str, tuple[type[bodies.Body], Callable[..., Command]]] = {
+    "acknowledge": (bodies.Acknowledge, Acknowledge),
+    "resolve": (bodies.Resolve, Resolve),
+    "reopen": (bodies.Reopen, Reopen),
+    "close": (bodies.Close, Close),
+    "escalate": (bodies.Escalate, Escalate),
+    "severity": (bodies.SetSeverity, SetSeverity),
+    "triage": (bodies.Triage, Triage),
+    "milestone": (bodies.ReachMilestone, ReachMilestone),
+    "note": (bodies.AddNote, AddNote),
 }
 """What can be done to an incident: what is said with it, and the command that it becomes with its actor."""
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from hmac import compare_digest
 
-from muster.domain.event import Actor, ActorKind
+from muster.domain.parties import Actor, ActorKind
 from muster.domain.policy import ApiToken, Policy
 from muster.entrypoint.http import Request
 from muster.ports import PolicySource, Secrets

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl
 
-from muster.domain import command as c
 from muster.domain.answer import answer, standing
 from muster.domain.clockwork import spoken
-from muster.domain.event import Actor, ActorKind
+from muster.domain.command import Command
+from muster.domain.commands.escalation import Escalate
+from muster.domain.commands.lifecycle import Acknowledge, Resolve
 from muster.domain.incident import Incident
+from muster.domain.parties import Actor, ActorKind
 from muster.domain.policy import Policy
 from muster.domain.rules.oncall import Person
 from muster.domain.story import Refused
@@ -151,15 +153,15 @@ class LinkPages:
         return render("incident.html", 422 if said.error else 200, words, colour=shown.colour)
 
 
-def _command(action: str, person: Person, form: dict[str, str]) -> c.Command:
+def _command(action: str, person: Person, form: dict[str, str]) -> Command:
     actor = Actor(kind=ActorKind.PERSON, id=person.id, name=person.name)
     if action == "resolve":
-        return c.Resolve(actor=actor)
+        return Resolve(actor=actor)
     if action == "escalate":
         level = form.get("level", "")
         known = level.isdecimal() and len(level) <= DIGITS_LIMIT
-        return c.Escalate(actor=actor, level=int(level) if known else None)
-    return c.Acknowledge(actor=actor)
+        return Escalate(actor=actor, level=int(level) if known else None)
+    return Acknowledge(actor=actor)
 
 
 def _form(body: bytes) -> dict[str, str]:

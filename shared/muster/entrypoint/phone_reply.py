@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from muster.channels import wording
-from muster.domain import command as c
 from muster.domain.answer import answer, standing
+from muster.domain.commands.escalation import Escalate
+from muster.domain.commands.lifecycle import Acknowledge
 from muster.domain.delivery import Delivery
-from muster.domain.event import Actor, ActorKind
 from muster.domain.message import MessageKind
+from muster.domain.parties import Actor, ActorKind
 from muster.domain.story import Refused
 from muster.incident_store import IncidentStore
 from muster.ports import Clock, PolicySource
@@ -66,7 +67,7 @@ class PhoneReply:
         if delivery.kind is not MessageKind.PAGE or person is None:
             return NOT_YOURS
         actor = Actor(kind=ActorKind.PERSON, id=person.id, name=person.name)
-        command = c.Escalate(actor=actor) if wish == "escalate" else c.Acknowledge(actor=actor)
+        command = Escalate(actor=actor) if wish == "escalate" else Acknowledge(actor=actor)
         try:
             done = self._act(delivery.incident, command, now=now)
         except NotFound:

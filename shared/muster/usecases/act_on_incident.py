@@ -6,7 +6,8 @@ from datetime import datetime
 
 from muster.domain.command import Command
 from muster.domain.decide import decide
-from muster.domain.event import Event, Reopened, Resolved
+from muster.domain.event import Event
+from muster.domain.facts.lifecycle import Reopened, Resolved
 from muster.domain.incident import Incident
 from muster.domain.key import KeyState
 from muster.domain.narrative import tell

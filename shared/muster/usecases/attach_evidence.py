@@ -4,8 +4,9 @@ import logging
 from datetime import datetime
 
 from muster.domain import evidence
-from muster.domain.event import Event, Opened
+from muster.domain.event import Event
 from muster.domain.evidence import ErrorLogs, Resource
+from muster.domain.facts.lifecycle import Opened
 from muster.incident_store import IncidentStore
 from muster.ports import Clock, Conflict, Logs, LogsUnavailable
 from muster.records import SWEEP_AFTER, evidence_write, timeline_write

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from muster.domain.alert import Alert, AlertState
 from muster.domain.classification import classify
-from muster.domain.command import ReceiveAlert
+from muster.domain.commands.alerts import ReceiveAlert
 from muster.domain.decide import decide
 from muster.domain.event import Event
 from muster.domain.incident import CLOSE, Incident

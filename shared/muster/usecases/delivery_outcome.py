@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from muster.domain.command import ReportUnreached
+from muster.domain.commands.escalation import ReportUnreached
 from muster.domain.delivery import Delivery, DeliveryState, back_off
-from muster.domain.event import MUSTER, DeliveryReported, Event, Reason
+from muster.domain.event import Event
+from muster.domain.facts.asides import DeliveryReported
 from muster.domain.incident import Incident
 from muster.domain.message import MessageKind
+from muster.domain.parties import MUSTER
+from muster.domain.reason import Reason
 from muster.incident_store import IncidentStore
 from muster.ports import Clock, EventBus, Write
 from muster.records import Stored, delivery_write, timeline_write

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from muster import cloudevents
 from muster.domain.delivery import Delivery
-from muster.domain.event import Event, Recipient
+from muster.domain.event import Event
 from muster.domain.message import MessageKind
+from muster.domain.parties import Recipient
 from muster.domain.text import digest
 from muster.incident_store import IncidentStore
 from muster.ports import Clock, Conflict, EventBus, Outgoing

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from muster.domain.command import Tick
+from muster.domain.commands.lifecycle import Tick
 from muster.incident_store import IncidentStore
 from muster.ports import BusUnavailable, Clock, Conflict, EventBus, NoPolicy, PolicySource, StoreUnavailable
 from muster.records import SWEEP_AFTER, StoredIncident

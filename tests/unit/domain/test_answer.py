@@ -2,10 +2,11 @@
 
 import pytest
 
-from muster.domain import command as c
 from muster.domain.answer import answer, next_rung, standing
-from muster.domain.event import Actor, ActorKind
+from muster.domain.commands.escalation import Escalate
+from muster.domain.commands.lifecycle import Close
 from muster.domain.incident import Incident
+from muster.domain.parties import Actor, ActorKind
 from tests.support.drill import ADA, BO, Drill, at
 from tests.support.policies import a_policy
 
@@ -58,17 +59,17 @@ def test_a_closed_incident_says_so() -> None:
     """After the reopen window it is over for good."""
     drill = Drill()
     drill.resolve(10)
-    drill.do(12, c.Close(actor=ADA))
+    drill.do(12, Close(actor=ADA))
     assert said(drill.incident, 15) == "This incident was closed 3 min ago."
 
 
 def test_an_escalation_names_whom_it_pages() -> None:
     """The level and the people, as the event has them."""
     drill = Drill()
-    events = drill.do(3, c.Escalate(actor=ADA))
+    events = drill.do(3, Escalate(actor=ADA))
     spoken = answer("escalate", drill.incident, events, a_policy(), at(3), you="ada")
     assert spoken == "Escalated to level 2 (Team): Ada and Bo are being paged."
-    events = drill.do(4, c.Escalate(actor=ADA))
+    events = drill.do(4, Escalate(actor=ADA))
     spoken = answer("escalate", drill.incident, events, a_policy(), at(4), you="ada")
     assert spoken == "Escalated to level 3 (Leads): Cy is being paged."
 
@@ -88,7 +89,7 @@ def test_the_next_level_is_the_one_above() -> None:
     climbed = []
     while rung := next_rung(drill.incident):
         climbed.append(rung.number)
-        drill.do(1, c.Escalate(actor=ADA))
+        drill.do(1, Escalate(actor=ADA))
     assert climbed == [2, 3, 4]
     other = Drill()
     other.resolve(1)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from muster.domain.classification import Classification, classify, facts_of
-from muster.domain.event import Reason
 from muster.domain.policy import Policy
+from muster.domain.reason import Reason
 from muster.domain.rules.classification import Rule
 from muster.domain.rules.matching import Condition
 from tests.support.alerts import an_alert

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from muster.domain.alert import Link
-from muster.domain.command import Escalate, Reopen, Resolve
+from muster.domain.commands.escalation import Escalate
+from muster.domain.commands.lifecycle import Reopen, Resolve
 from muster.domain.compose import Links, compose, say
 from muster.domain.delivery import Delivery
-from muster.domain.event import Reason
 from muster.domain.message import ActionLink, Message, MessageKind
+from muster.domain.reason import Reason
 from tests.support.deliveries import a_page, an_update
 from tests.support.drill import ADA, BO, Drill, at
 from tests.support.policies import (

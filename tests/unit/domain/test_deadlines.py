@@ -1,7 +1,8 @@
 """The promises of a response, kept and broken."""
 
-from muster.domain.command import AddNote, SetSeverity, Triage
-from muster.domain.event import DeadlineMissed
+from muster.domain.commands.classification import SetSeverity, Triage
+from muster.domain.commands.work import AddNote
+from muster.domain.facts.deadlines import DeadlineMissed
 from tests.support.drill import ADA, Drill, at, facts, types
 
 

@@ -6,10 +6,17 @@ from itertools import product
 
 import pytest
 
-from muster.domain import command as c
 from muster.domain.alert import AlertState
+from muster.domain.command import Command
+from muster.domain.commands.alerts import ReceiveAlert
+from muster.domain.commands.classification import SetSeverity, Triage
+from muster.domain.commands.escalation import Escalate, ReportUnreached
+from muster.domain.commands.lifecycle import Acknowledge, Close, Reopen, Resolve, Tick
+from muster.domain.commands.work import AddNote, ReachMilestone
 from muster.domain.decide import decide
-from muster.domain.event import NoteAdded, Opened, Triaged
+from muster.domain.facts.classification import Triaged
+from muster.domain.facts.lifecycle import Opened
+from muster.domain.facts.work import NoteAdded
 from muster.domain.incident import IncidentState
 from muster.domain.story import TEXT_LIMIT, Context, Refused
 from muster.domain.text import MARK
@@ -35,7 +42,7 @@ def _resolved() -> Drill:
 
 def _closed() -> Drill:
     drill = _resolved()
-    drill.do(1.5, c.Close(actor=ADA))
+    drill.do(1.5, Close(actor=ADA))
     return drill
 
 
@@ -48,26 +55,26 @@ STATES: dict[IncidentState, Callable[[], Drill]] = {
 TRIGGERED, ACKNOWLEDGED, RESOLVED, CLOSED = STATES
 
 
-def _alert(state: AlertState) -> c.ReceiveAlert:
-    return c.ReceiveAlert(alert=an_alert(state=state), incident="other")
+def _alert(state: AlertState) -> ReceiveAlert:
+    return ReceiveAlert(alert=an_alert(state=state), incident="other")
 
 
-COMMANDS: dict[str, c.Command] = {
+COMMANDS: dict[str, Command] = {
     "open": _alert(AlertState.OPEN),
     "close": _alert(AlertState.CLOSED),
     "acknowledging alert": _alert(AlertState.ACKNOWLEDGED),
     "cancelled": _alert(AlertState.CANCELLED),
-    "tick": c.Tick(),
-    "acknowledge": c.Acknowledge(actor=BO),
-    "resolve": c.Resolve(actor=BO),
-    "reopen": c.Reopen(actor=BO),
-    "complete": c.Close(actor=BO),
-    "severity": c.SetSeverity(actor=BO, severity="P2"),
-    "escalate": c.Escalate(actor=BO),
-    "triage": c.Triage(actor=BO),
-    "milestone": c.ReachMilestone(actor=BO, milestone="identified"),
-    "note": c.AddNote(actor=BO, text="looking"),
-    "unreached": c.ReportUnreached(person="ada", step="0|on-call|incidents|#1", run=1),
+    "tick": Tick(),
+    "acknowledge": Acknowledge(actor=BO),
+    "resolve": Resolve(actor=BO),
+    "reopen": Reopen(actor=BO),
+    "complete": Close(actor=BO),
+    "severity": SetSeverity(actor=BO, severity="P2"),
+    "escalate": Escalate(actor=BO),
+    "triage": Triage(actor=BO),
+    "milestone": ReachMilestone(actor=BO, milestone="identified"),
+    "note": AddNote(actor=BO, text="looking"),
+    "unreached": ReportUnreached(person="ada", step="0|on-call|incidents|#1", run=1),
 }
 
 HAPPENS: dict[str, tuple[list[str] | None, ...]] = {
@@ -164,15 +171,15 @@ def test_a_note_fires_what_is_due_and_still_wanted() -> None:
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        (c.SetSeverity(actor=ADA, severity="P0"), "P0 is no severity: say one of P1, P2, P3, P4"),
-        (c.ReachMilestone(actor=ADA, milestone="done"), "done is no milestone: say one of investigating, identified"),
-        (c.Triage(actor=ADA, type="weather"), "weather is no type: say one of outage, data"),
-        (c.AddNote(actor=ADA, text=" \n"), "the note is empty"),
-        (c.Escalate(actor=ADA, level=9), "there is no level 9"),
-        (c.Close(actor=ADA), "still open"),
+        (SetSeverity(actor=ADA, severity="P0"), "P0 is no severity: say one of P1, P2, P3, P4"),
+        (ReachMilestone(actor=ADA, milestone="done"), "done is no milestone: say one of investigating, identified"),
+        (Triage(actor=ADA, type="weather"), "weather is no type: say one of outage, data"),
+        (AddNote(actor=ADA, text=" \n"), "the note is empty"),
+        (Escalate(actor=ADA, level=9), "there is no level 9"),
+        (Close(actor=ADA), "still open"),
     ],
 )
-def test_what_makes_no_sense_is_refused_with_what_would(command: c.Command, words: str) -> None:
+def test_what_makes_no_sense_is_refused_with_what_would(command: Command, words: str) -> None:
     """The refusal tells whoever asked what was expected."""
     with pytest.raises(Refused, match=words):
         Drill().do(NOW, command)
@@ -182,16 +189,16 @@ def test_a_refusal_leaves_what_is_due_to_the_tick() -> None:
     """A refused command raises, and the incident stays as it was."""
     drill = Drill()
     with pytest.raises(Refused):
-        drill.do(6, c.Escalate(actor=ADA, level=9))
+        drill.do(6, Escalate(actor=ADA, level=9))
     assert paged(drill.tick(6)) == ["bo"]
 
 
 def test_triage_confirms_once_and_corrects_the_type() -> None:
     """Confirming twice is one event; another type is a second, with who said so."""
     drill = Drill()
-    assert facts(drill.do(1, c.Triage(actor=ADA)), Triaged) == [Triaged(incident_type="outage")]
-    assert drill.do(2, c.Triage(actor=BO)) == []
-    events = drill.do(3, c.Triage(actor=BO, type="data"))
+    assert facts(drill.do(1, Triage(actor=ADA)), Triaged) == [Triaged(incident_type="outage")]
+    assert drill.do(2, Triage(actor=BO)) == []
+    events = drill.do(3, Triage(actor=BO, type="data"))
     assert (drill.incident.type, drill.incident.triaged_at) == ("data", at(3))
     assert reasons(events) == ["Bo says it is data"]
 
@@ -207,7 +214,7 @@ def test_a_milestone_is_reached_once() -> None:
 def test_setting_the_severity_it_has_changes_nothing() -> None:
     """No event, and a person has not taken the severity over."""
     drill = Drill()
-    assert drill.do(1, c.SetSeverity(actor=ADA, severity="P1")) == []
+    assert drill.do(1, SetSeverity(actor=ADA, severity="P1")) == []
     assert not drill.incident.severity_set_by_person
 
 
@@ -220,11 +227,11 @@ def test_an_unknown_command_is_a_fault_of_the_program() -> None:
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (c.Reopen(actor=ADA, reason=" it is back "), "Ada reopened it: it is back"),
-        (c.Reopen(actor=ADA, reason=" "), "Ada reopened it"),
+        (Reopen(actor=ADA, reason=" it is back "), "Ada reopened it: it is back"),
+        (Reopen(actor=ADA, reason=" "), "Ada reopened it"),
     ],
 )
-def test_reopening_says_by_whom_and_why(command: c.Command, said: str) -> None:
+def test_reopening_says_by_whom_and_why(command: Command, said: str) -> None:
     """The reason names the person, and holds their own words where there are any."""
     assert reasons(_resolved().do(NOW, command))[0] == said
 
@@ -232,13 +239,13 @@ def test_reopening_says_by_whom_and_why(command: c.Command, said: str) -> None:
 def test_a_severity_is_set_with_its_reason() -> None:
     """The person's words are the reason; without any the person is."""
     drill = Drill()
-    assert reasons(drill.do(1, c.SetSeverity(actor=ADA, severity="P2", reason="few users")))[0] == "few users"
-    assert reasons(drill.do(2, c.SetSeverity(actor=ADA, severity="P3", reason=" ")))[0] == "Ada decided so"
+    assert reasons(drill.do(1, SetSeverity(actor=ADA, severity="P2", reason="few users")))[0] == "few users"
+    assert reasons(drill.do(2, SetSeverity(actor=ADA, severity="P3", reason=" ")))[0] == "Ada decided so"
 
 
 def test_a_note_is_stripped_and_capped() -> None:
     """What somebody writes is kept up to a limit, with a visible mark."""
-    events = Drill().do(1, c.AddNote(actor=ADA, text=f" {'x' * (TEXT_LIMIT + 1)} "))
+    events = Drill().do(1, AddNote(actor=ADA, text=f" {'x' * (TEXT_LIMIT + 1)} "))
     note = facts(events, NoteAdded)[0].text
     assert len(note) == TEXT_LIMIT
     assert note.endswith(f"x{MARK}")
@@ -246,7 +253,7 @@ def test_a_note_is_stripped_and_capped() -> None:
 
 def test_a_reason_is_capped() -> None:
     """So is a reason, whichever command it came with."""
-    events = Drill().do(1, c.SetSeverity(actor=ADA, severity="P2", reason="x" * (TEXT_LIMIT + 1)))
+    events = Drill().do(1, SetSeverity(actor=ADA, severity="P2", reason="x" * (TEXT_LIMIT + 1)))
     assert len(events[0].reason.text) == TEXT_LIMIT
 
 
@@ -259,7 +266,7 @@ def test_closing_completes_a_resolved_incident() -> None:
 def test_the_events_of_a_decision_carry_the_epoch_and_run_after_them() -> None:
     """A delivery compares them with the incident's, so an event's own change counts."""
     drill = _resolved()
-    drill.do(NOW, c.Reopen(actor=ADA))
+    drill.do(NOW, Reopen(actor=ADA))
     by_type = {event.fact.type: (event.epoch, event.run) for event in drill.events}
     assert by_type["incident.opened"] == (1, 1)
     assert by_type["incident.resolved"] == (2, 1)

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from muster.domain.command import Tick
-from muster.domain.event import MUSTER, Resolved
+from muster.domain.commands.lifecycle import Tick
+from muster.domain.facts.lifecycle import Resolved
 from muster.domain.incident import IncidentState
+from muster.domain.parties import MUSTER
 from tests.support.drill import Drill, at, facts, paged, reasons, types
 from tests.support.policies import ON_CALL, a_policy, a_step, with_steps
 

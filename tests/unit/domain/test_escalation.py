@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from muster.domain.event import Escalated, NobodyToPage, Paged, Told
+from muster.domain.facts.escalation import Escalated, NobodyToPage, Paged, Told
 from muster.domain.policy import Policy
 from tests.support.drill import Drill, facts, paged, reasons, types
 from tests.support.policies import (

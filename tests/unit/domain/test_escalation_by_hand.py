@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from muster.domain.command import Escalate
-from muster.domain.event import Escalated
+from muster.domain.commands.escalation import Escalate
+from muster.domain.facts.escalation import Escalated
 from muster.domain.story import Refused
 from tests.support.drill import ADA, BO, Drill, facts, paged, reasons, types
 from tests.support.policies import (

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from muster.domain.event import DeliveryReported, EvidenceAttached
+from muster.domain.facts.asides import DeliveryReported, EvidenceAttached
 from tests.support.drill import INCIDENT, Drill
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from muster.domain.event import EvidenceAttached, Opened
 from muster.domain.evidence import (
     AT_MOST,
     BEFORE,
@@ -21,6 +20,8 @@ from muster.domain.evidence import (
     told,
     window,
 )
+from muster.domain.facts.asides import EvidenceAttached
+from muster.domain.facts.lifecycle import Opened
 from muster.domain.text import MARK
 from tests.support.drill import Drill, at
 

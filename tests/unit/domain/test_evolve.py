@@ -4,19 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from muster.domain.command import Escalate, ReachMilestone, Reopen, ReportUnreached, SetSeverity, Triage
-from muster.domain.event import (
-    MUSTER,
-    Acknowledged,
-    Actor,
-    ActorKind,
-    DeliveryReported,
-    Event,
-    EvidenceAttached,
-    Reason,
-)
+from muster.domain.commands.classification import SetSeverity, Triage
+from muster.domain.commands.escalation import Escalate, ReportUnreached
+from muster.domain.commands.lifecycle import Reopen
+from muster.domain.commands.work import ReachMilestone
+from muster.domain.event import Event
 from muster.domain.evolve import evolve, fold
+from muster.domain.facts.asides import DeliveryReported, EvidenceAttached
+from muster.domain.facts.lifecycle import Acknowledged
 from muster.domain.incident import CLOSE, IncidentState
+from muster.domain.parties import MUSTER, Actor, ActorKind
+from muster.domain.reason import Reason
 from tests.support.drill import ADA, Drill, at
 
 

@@ -4,21 +4,17 @@ from typing import get_args
 
 import pytest
 
-from muster.domain import command as c
 from muster.domain.alert import AlertState
-from muster.domain.event import (
-    MUSTER,
-    Actor,
-    ActorKind,
-    DeliveryReported,
-    Event,
-    EvidenceAttached,
-    Fact,
-    NobodyToPage,
-    Reason,
-    Recipient,
-)
+from muster.domain.commands.classification import SetSeverity, Triage
+from muster.domain.commands.escalation import Escalate
+from muster.domain.commands.lifecycle import Close, Reopen, Resolve
+from muster.domain.commands.work import AddNote, ReachMilestone
+from muster.domain.event import Event, Fact
+from muster.domain.facts.asides import DeliveryReported, EvidenceAttached
+from muster.domain.facts.escalation import NobodyToPage
 from muster.domain.narrative import tell
+from muster.domain.parties import MUSTER, Actor, ActorKind, Recipient
+from muster.domain.reason import Reason
 from tests.support.drill import ADA, BO, INCIDENT, Drill, at
 
 NAMES = {"ada": "Ada", "bo": "Bo", "cy": "Cy", "dir": "Dir"}
@@ -52,7 +48,7 @@ def test_an_incident_that_is_escalated_and_resolved_is_a_story() -> None:
     drill.tick(5)
     drill.tick(15)
     drill.acknowledge(20, BO)
-    drill.do(25, c.Resolve(actor=BO, note="rolled back revision 12"))
+    drill.do(25, Resolve(actor=BO, note="rolled back revision 12"))
     drill.tick(25 + 60)
     assert story(drill) == [
         'Opened as P1, "checkout does not answer": Cloud Monitoring reports it; P1 because the alert says "critical"',
@@ -73,16 +69,16 @@ def test_an_incident_that_is_escalated_and_resolved_is_a_story() -> None:
 def test_what_people_do_by_hand_names_them_once() -> None:
     """Who did it is said, and not said twice."""
     drill = Drill()
-    drill.do(1, c.Escalate(actor=BO, reason="finance is blocked"))
-    drill.do(2, c.SetSeverity(actor=BO, severity="P2", reason="a workaround is known"))
-    drill.do(3, c.SetSeverity(actor=ADA, severity="P1"))
-    drill.do(4, c.Triage(actor=ADA, type="data"))
-    drill.do(5, c.ReachMilestone(actor=BOT, milestone="mitigated"))
-    drill.do(6, c.AddNote(actor=BO, text="Two\nlines"))
-    drill.do(7, c.Resolve(actor=ADA))
-    drill.do(8, c.Reopen(actor=BO, reason="it is back"))
-    drill.do(9, c.Resolve(actor=SENDER))
-    drill.do(10, c.Close(actor=BOT))
+    drill.do(1, Escalate(actor=BO, reason="finance is blocked"))
+    drill.do(2, SetSeverity(actor=BO, severity="P2", reason="a workaround is known"))
+    drill.do(3, SetSeverity(actor=ADA, severity="P1"))
+    drill.do(4, Triage(actor=ADA, type="data"))
+    drill.do(5, ReachMilestone(actor=BOT, milestone="mitigated"))
+    drill.do(6, AddNote(actor=BO, text="Two\nlines"))
+    drill.do(7, Resolve(actor=ADA))
+    drill.do(8, Reopen(actor=BO, reason="it is back"))
+    drill.do(9, Resolve(actor=SENDER))
+    drill.do(10, Close(actor=BOT))
     told = story(drill)
     assert told[2] == (
         "Escalated to level 2 (Team) and paged Ada and Bo (push, then call, then email): "

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from muster.domain.event import Recipient
 from muster.domain.oncall import recipients
+from muster.domain.parties import Recipient
 from muster.domain.policy import Policy
 from muster.domain.rules.escalation import Target
 from tests.support.policies import CY, EVERYONE, NOBODY, ON_CALL, SECONDARY, START, a_policy

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TypeVar
 
-from muster.domain.command import Tick
+from muster.domain.commands.lifecycle import Tick
 from muster.domain.decide import decide
 from muster.domain.event import Event
 from muster.domain.incident import Incident

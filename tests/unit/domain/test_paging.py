@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from muster.domain.delivery import Delivery
-from muster.domain.event import REQUESTED
 from muster.domain.message import MessageKind
 from muster.domain.paging import stale
+from muster.domain.reason import REQUESTED
 from muster.domain.rules.escalation import Unless
 from tests.support.deliveries import a_page, an_update
 from tests.support.drill import Drill

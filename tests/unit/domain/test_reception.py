@@ -6,9 +6,11 @@ import pytest
 
 from muster.domain.actors import source_name
 from muster.domain.alert import AlertState, Link
-from muster.domain.command import SetSeverity
-from muster.domain.event import ActorKind, Opened, SeverityChanged
+from muster.domain.commands.classification import SetSeverity
+from muster.domain.facts.classification import SeverityChanged
+from muster.domain.facts.lifecycle import Opened
 from muster.domain.incident import IncidentState
+from muster.domain.parties import ActorKind
 from muster.domain.story import Refused
 from tests.support.alerts import an_alert
 from tests.support.drill import ADA, Drill, at, facts, paged, reasons, types

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from muster.domain.command import Reopen, SetSeverity, Triage
+from muster.domain.commands.classification import SetSeverity, Triage
+from muster.domain.commands.lifecycle import Reopen
 from muster.domain.incident import Incident
 from muster.domain.response import respond, respond_again
 from muster.domain.rules.severities import Severity, Within

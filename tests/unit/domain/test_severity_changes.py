@@ -1,7 +1,7 @@
 """Another severity, another plan, counted from the opening."""
 
-from muster.domain.command import SetSeverity
-from muster.domain.event import Escalated, Paged, Told
+from muster.domain.commands.classification import SetSeverity
+from muster.domain.facts.escalation import Escalated, Paged, Told
 from tests.support.drill import ADA, BO, Drill, paged, types
 
 

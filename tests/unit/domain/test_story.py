@@ -2,7 +2,9 @@
 
 import pytest
 
-from muster.domain.event import MUSTER, NoteAdded, Reason
+from muster.domain.facts.work import NoteAdded
+from muster.domain.parties import MUSTER
+from muster.domain.reason import Reason
 from muster.domain.story import TEXT_LIMIT, Context, Refused, Story
 from tests.support.drill import Drill, at
 from tests.support.policies import a_policy

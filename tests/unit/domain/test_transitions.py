@@ -2,8 +2,8 @@
 
 import pytest
 
-from muster.domain.command import Reopen, Resolve
-from muster.domain.event import Resolved
+from muster.domain.commands.lifecycle import Reopen, Resolve
+from muster.domain.facts.lifecycle import Resolved
 from muster.domain.story import TEXT_LIMIT
 from muster.domain.text import MARK
 from tests.support.drill import ADA, BO, Drill, at, facts, reasons

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from muster.domain.event import Actor, ActorKind
+from muster.domain.parties import Actor, ActorKind
 from muster.entrypoint.api_tokens import ROLES
 from muster.policy.document import ROLES as POLICY_ROLES
 from tests.support.desk import ABOUT_A_RESOURCE, Desk, said

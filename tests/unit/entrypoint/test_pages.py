@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from muster.domain.command import AddNote, Close
+from muster.domain.commands.lifecycle import Close
+from muster.domain.commands.work import AddNote
 from muster.domain.decide import decide
-from muster.domain.event import Actor, ActorKind
+from muster.domain.parties import Actor, ActorKind
 from muster.domain.policy import Policy
 from muster.domain.story import Context
 from muster.ports import Incomplete

@@ -1,0 +1,1 @@
+"""What somebody, or some clock, can want of an incident, by topic."""

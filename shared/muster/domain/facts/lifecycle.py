@@ -1,0 +1,81 @@
+"""An incident opens, is acknowledged, resolved, reopened, closed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from muster.domain.alert import Link
+from muster.domain.plan import PlanStep, Rung
+from muster.domain.reason import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What governs an incident from its opening or reopening, frozen: its plan, its ladder and its deadlines (UTC)."""
+
+    plan: tuple[PlanStep, ...]
+    ladder: tuple[Rung, ...]
+    deadlines: dict[str, datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """An alert opened the incident. `classification` holds why each of severity, type, service and team was chosen."""
+
+    type: ClassVar[str] = "incident.opened"
+    alert: str
+    key: str
+    key_id: str
+    source: str
+    title: str
+    description: str
+    severity: str
+    incident_type: str
+    service: str
+    team: str
+    environment: str | None
+    resource: str | None
+    labels: dict[str, str]
+    links: tuple[Link, ...]
+    test: bool
+    classification: dict[str, Reason]
+    response: Response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged:
+    """Somebody owns it: pages that were conditional on this stop."""
+
+    type: ClassVar[str] = "incident.acknowledged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """It is over. Until `close_at` an alert of the same key reopens it."""
+
+    type: ClassVar[str] = "incident.resolved"
+    close_at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened:
+    """It was not over: the response starts anew."""
+
+    type: ClassVar[str] = "incident.reopened"
+    response: Response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """The record is complete; nothing reopens it."""
+
+    type: ClassVar[str] = "incident.closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchStopped:
+    """The sender stopped watching (its alert policy was edited or deleted). Not a recovery: a person must look."""
+
+    type: ClassVar[str] = "incident.watch_stopped"
+    alert: str

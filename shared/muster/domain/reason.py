@@ -1,0 +1,16 @@
+"""Why something happened, as data that people are shown."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why, as data: a code to count by, a sentence for people, and the place in the policy that decided."""
+
+    code: str
+    text: str
+    rule: str | None = None
+
+
+REQUESTED = "requested"
+"""The code of the reason that somebody asked for it."""

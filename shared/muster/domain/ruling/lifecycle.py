@@ -1,0 +1,41 @@
+"""Acknowledge, resolve, reopen, close."""
+
+from muster.domain.commands.lifecycle import Acknowledge, Close, Reopen, Resolve, Tick
+from muster.domain.facts.lifecycle import Closed
+from muster.domain.incident import IncidentState
+from muster.domain.ruling.refusals import asked, refuse_closed
+from muster.domain.ruling.rule import rule
+from muster.domain.story import Refused, Story
+from muster.domain.transitions import acknowledge, reopen, resolve
+
+
+@rule.register
+def _(_command: Tick, _story: Story) -> None:
+    """Add nothing: whatever is due follows."""
+
+
+@rule.register
+def _(command: Acknowledge, story: Story) -> None:
+    acknowledge(story, command.actor)
+
+
+@rule.register
+def _(command: Resolve, story: Story) -> None:
+    resolve(story, command.actor, command.note)
+
+
+@rule.register
+def _(command: Reopen, story: Story) -> None:
+    refuse_closed(story)
+    if story.incident.state is IncidentState.RESOLVED:
+        why = command.reason.strip()
+        text = f"{command.actor.name} reopened it" + (f": {why}" if why else "")
+        reopen(story, command.actor, text)
+
+
+@rule.register
+def _(command: Close, story: Story) -> None:
+    if story.incident.open:
+        raise Refused("the incident is still open: resolve it first")
+    if story.incident.state is IncidentState.RESOLVED:
+        story.add(command.actor, asked(command.actor, "closed it"), Closed())
