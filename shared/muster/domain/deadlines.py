@@ -23,6 +23,6 @@ def miss_overdue(story: Story, by: datetime) -> None:
 
     Called before whatever ends a promise, so that one broken between two ticks is not taken for kept.
     """
-    overdue = sorted((at, name) for name, at in story.incident.deadlines.items() if name in _DONE and at < by)
+    overdue = sorted((at, name) for name, at in story.incident.alarms.items() if name in _DONE and at < by)
     for _, promise in overdue:
         miss(story, promise)

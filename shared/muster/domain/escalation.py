@@ -75,8 +75,8 @@ def why_due(step: PlanStep, incident: Incident, policy: Policy) -> Reason:
     if step.counted_from is CountedFrom.ACKNOWLEDGEMENT:
         return Reason(code="not_resolved", text=f"not resolved within {offset} of the acknowledgement", rule=step.rule)
     if not step.at:
-        opened = "opened" if incident.run == 1 else "reopened"
-        return Reason(code=opened, text=f"{incident.severity} incident {opened}", rule=step.rule)
+        code = incident.began.replace(" ", "_")
+        return Reason(code=code, text=f"{incident.severity} incident {incident.began}", rule=step.rule)
     if step.unless is Unless.ACKNOWLEDGED:
         did = f"{who} did not acknowledge" if who else "nobody acknowledged"
         return Reason(code="not_acknowledged", text=f"{did} within {offset}", rule=step.rule)

@@ -8,6 +8,7 @@ from muster.domain.facts.asides import DeliveryReported, EvidenceAttached
 from muster.domain.facts.classification import SeverityChanged, Triaged
 from muster.domain.facts.deadlines import DeadlineMissed
 from muster.domain.facts.escalation import Escalated, NobodyToPage, Paged, Told, Unreached
+from muster.domain.facts.holds import Held, Released
 from muster.domain.facts.lifecycle import Acknowledged, Closed, Opened, Reopened, Resolved, WatchStopped
 from muster.domain.facts.work import MilestoneReached, NoteAdded
 from muster.domain.parties import Actor, Recipient
@@ -30,6 +31,8 @@ Fact: TypeAlias = (
     | NoteAdded
     | WatchStopped
     | DeadlineMissed
+    | Held
+    | Released
     | DeliveryReported
     | EvidenceAttached
 )

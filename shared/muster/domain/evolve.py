@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from muster.domain.event import Aside, Event
 from muster.domain.facts.lifecycle import Opened
-from muster.domain.folding import classification, deadlines, escalation, lifecycle, work
+from muster.domain.folding import classification, deadlines, escalation, holds, lifecycle, work
 from muster.domain.folding.apply import apply
 from muster.domain.incident import Incident, IncidentState
 
-TOPICS = (classification, deadlines, escalation, lifecycle, work)
+TOPICS = (classification, deadlines, escalation, holds, lifecycle, work)
 """Imported, each registers what its facts change."""
 
 
@@ -59,6 +59,7 @@ def _opened(event: Event, fact: Opened) -> Incident:
         test=fact.test,
         state=IncidentState.TRIGGERED,
         opened_at=event.at,
+        promised_from=event.at,
         run_started_at=event.at,
         seq=event.seq,
         changed_at=event.at,

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from muster.domain.alert import Link
+from muster.domain.hold import Hold, HoldKind
 from muster.domain.plan import PlanStep, Rung
 from muster.domain.rules.escalation import CountedFrom, Unless
 
@@ -25,6 +26,7 @@ TRIAGE = "triage"
 RESOLVE = "resolve"
 CLOSE = "close"
 TEST_END = "test_end"
+PROMISES = (ACKNOWLEDGE, TRIAGE, RESOLVE)
 """The names of deadlines: three promises of the policy, the end of the reopen window, the end of a sender's test."""
 
 
@@ -33,10 +35,12 @@ class Incident:
     """The present state of an incident. All times are aware UTC.
 
     `key` is the sender's deduplication key and `key_id` its identity. `seq` and `changed_at` are the last event's.
-    `epoch` rises with every acknowledgement, resolution and reopening; a page asked for in an earlier epoch is looked
-    at again before it goes out. `run` counts the openings, so 1 until it is reopened. `fired` maps a plan step's id to
-    the persons it paged, `unreached` to those of them no channel could reach. `told` maps each channel that has heard
-    of it to the sequence number of the last event it was told. `missed` names the deadlines not kept.
+    `epoch` rises with every acknowledgement, resolution, reopening and hold; a page asked for in an earlier epoch is
+    looked at again before it goes out. `run` counts how often its plan began, last at `run_started_at` because it was
+    `began` ("opened", "reopened", "no longer snoozed" …). The promise to resolve counts from `promised_from`, when it
+    opened or was reopened last. `holds` is what keeps it from paging. `fired` maps a plan step's id to the persons it
+    paged, `unreached` to those of them no channel could reach. `told` maps each channel that has heard of it to the
+    sequence number of the last event it was told. `missed` names the deadlines not kept.
     """
 
     id: str
@@ -55,8 +59,11 @@ class Incident:
     links: tuple[Link, ...]
     test: bool
     state: IncidentState
+    holds: dict[HoldKind, Hold] = field(default_factory=dict)
     opened_at: datetime
+    promised_from: datetime
     run_started_at: datetime
+    began: str = "opened"
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
     resolved_at: datetime | None = None
@@ -102,6 +109,8 @@ class Incident:
     @property
     def pending(self) -> tuple[tuple[datetime, PlanStep], ...]:
         """The steps that will fire if nothing changes, with the instant each is due, soonest first."""
+        if self.waits:
+            return ()
         due = ((self._due(step), step) for step in self.plan if step.id not in self.fired and self.wants(step))
         return tuple(
             sorted(((at, step) for at, step in due if at is not None), key=lambda item: (item[0], item[1].number))
@@ -109,8 +118,24 @@ class Incident:
 
     @property
     def timers(self) -> dict[str, datetime]:
-        """Everything timed, by name: "step:N" of the plan, and the deadlines."""
-        return {f"step:{step.number}": at for at, step in self.pending} | self.deadlines
+        """Everything timed, by name: "step:N" of the plan, and the alarms."""
+        return {f"step:{step.number}": at for at, step in self.pending} | self.alarms
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is open, and kept from paging."""
+        return self.open and bool(self.holds)
+
+    @property
+    def alarms(self) -> dict[str, datetime]:
+        """What is timed besides the plan: the deadlines, and "hold:KIND" for the end of each hold.
+
+        While it is held, no promise is broken.
+        """
+        if not self.waits:
+            return self.deadlines
+        deadlines = {name: at for name, at in self.deadlines.items() if name not in PROMISES}
+        return deadlines | {f"hold:{kind}": hold.until for kind, hold in self.holds.items()}
 
     @property
     def due_at(self) -> datetime | None:

@@ -1,5 +1,6 @@
 """What governs an incident from its opening: the frozen plan, the ladder, the deadlines."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from muster.domain.clockwork import add_business_days
@@ -21,14 +22,21 @@ def respond(policy: Policy, facts: dict[str, str], team: str, start: datetime, *
     return Response(plan=freeze(policy, severity, team, facts), ladder=ladder(policy), deadlines=deadlines)
 
 
+def respond_anew(incident: Incident, policy: Policy, now: datetime) -> Response:
+    """Return the response to an incident that has been kept quiet and begins anew at `now`.
+
+    Promises broken before are not broken again.
+    """
+    return _still_promised(_counted(incident, incident.severity, policy, now), {*incident.missed})
+
+
 def respond_again(incident: Incident, severity: str, policy: Policy) -> Response:
     """Return the response under `severity` as if it had been so from the start of this run.
 
-    Promises already kept or broken in this run are left out; after the resolution only the end of the reopen window is
+    Promises already kept or broken are left out; after the resolution only the end of the reopen window is
     left to wait for.
     """
-    facts = incident.facts | {"severity": severity}
-    fresh = respond(policy, facts, incident.team, incident.run_started_at, test=incident.test)
+    fresh = _counted(incident, severity, policy, incident.run_started_at)
     if not incident.open:
         return Response(plan=fresh.plan, ladder=fresh.ladder, deadlines=incident.deadlines)
     done = {*incident.missed}
@@ -36,8 +44,19 @@ def respond_again(incident: Incident, severity: str, policy: Policy) -> Response
         done.add(ACKNOWLEDGE)
     if incident.triaged_at:
         done.add(TRIAGE)
-    deadlines = {name: at for name, at in fresh.deadlines.items() if name not in done}
-    return Response(plan=fresh.plan, ladder=fresh.ladder, deadlines=deadlines)
+    return _still_promised(fresh, done)
+
+
+def _counted(incident: Incident, severity: str, policy: Policy, start: datetime) -> Response:
+    """Return the response counted from `start`, but for the promise to resolve: that keeps its own beginning."""
+    fresh = respond(policy, incident.facts | {"severity": severity}, incident.team, start, test=incident.test)
+    promised = _deadlines(policy, severity, incident.promised_from)
+    resolve = {RESOLVE: promised[RESOLVE]} if RESOLVE in promised else {}
+    return replace(fresh, deadlines=fresh.deadlines | resolve)
+
+
+def _still_promised(response: Response, done: set[str]) -> Response:
+    return replace(response, deadlines={name: at for name, at in response.deadlines.items() if name not in done})
 
 
 def _deadlines(policy: Policy, severity_id: str, start: datetime) -> dict[str, datetime]:

@@ -1,10 +1,12 @@
 """The states of an incident, from acknowledged to closed."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from muster.domain.event import Event
-from muster.domain.facts.lifecycle import Acknowledged, Closed, Reopened, Resolved
+from muster.domain.facts.lifecycle import Acknowledged, Closed, Reopened, Resolved, Response
 from muster.domain.folding.apply import apply
+from muster.domain.hold import HoldKind
 from muster.domain.incident import ACKNOWLEDGE, CLOSE, Incident, IncidentState
 
 
@@ -28,34 +30,45 @@ def _(fact: Resolved, incident: Incident, event: Event) -> Incident:
         resolved_at=event.at,
         resolved_by=event.actor.id,
         deadlines={CLOSE: fact.close_at},
+        holds={kind: hold for kind, hold in incident.holds.items() if kind is HoldKind.SNOOZED},
         epoch=incident.epoch + 1,
     )
 
 
 @apply.register
 def _(fact: Reopened, incident: Incident, event: Event) -> Incident:
-    return replace(
+    again = replace(
         incident,
-        state=IncidentState.TRIGGERED,
-        run_started_at=event.at,
-        acknowledged_at=None,
-        acknowledged_by=None,
+        promised_from=event.at,
         resolved_at=None,
         resolved_by=None,
         triaged_at=None,
-        level=1,
-        plan=fact.response.plan,
-        ladder=fact.response.ladder,
-        fired={},
-        unreached={},
         missed=(),
-        deadlines=fact.response.deadlines,
         milestones={},
         epoch=incident.epoch + 1,
-        run=incident.run + 1,
     )
+    return begin_anew(again, fact.response, event.at, "reopened")
 
 
 @apply.register
 def _(_fact: Closed, incident: Incident, event: Event) -> Incident:
     return replace(incident, state=IncidentState.CLOSED, closed_at=event.at, deadlines={})
+
+
+def begin_anew(incident: Incident, response: Response, at: datetime, began: str) -> Incident:
+    """Return the incident with its plan at its beginning, at the instant `at`: unowned, and nothing fired."""
+    return replace(
+        incident,
+        state=IncidentState.TRIGGERED,
+        run=incident.run + 1,
+        run_started_at=at,
+        began=began,
+        acknowledged_at=None,
+        acknowledged_by=None,
+        level=1,
+        plan=response.plan,
+        ladder=response.ladder,
+        fired={},
+        unreached={},
+        deadlines=response.deadlines,
+    )

@@ -1,0 +1,25 @@
+"""What keeps an incident from paging for a while: one mechanism for every reason to wait."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class HoldKind(StrEnum):
+    """Why an incident waits. It may do so for several reasons at once; it goes on when the last has ended."""
+
+    SNOOZED = "snoozed"
+    """Somebody asked for quiet. It belongs to the incident, and outlasts a resolution and a reopening."""
+    SILENCED = "silenced"
+    """A silence or a maintenance window matches it."""
+    HEALING = "healing"
+    """Something is mending it by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """No step fires until `until` (UTC), for the reason `text`; `rule` is the place in the policy that decided."""
+
+    until: datetime
+    text: str
+    rule: str | None = None
