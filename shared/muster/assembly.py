@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from muster.entrypoint.callers import Verifier
     from muster.entrypoint.http import Handler
-    from muster.ports import Clock, DeadLetters, DocumentStore, EventBus, Logs, PolicySource, Secrets
+    from muster.ports import Calendars, Clock, DeadLetters, DocumentStore, EventBus, Logs, PolicySource, Secrets
     from muster.usecases.send_delivery import Channels
 
 
@@ -65,11 +65,14 @@ def tick(  # noqa: PLR0913 - the ports
     *,
     dead_letters: DeadLetters,
     development: bool,
+    calendars: Calendars | None = None,
 ) -> Handler:
-    """Put the tick together."""
+    """Put the tick together. Without `calendars` none is read: the simulator reaches nothing outside."""
     from muster.entrypoint.tick_http import TickHandler
     from muster.incident_store import IncidentStore
+    from muster.usecases.accept_alerts import AcceptAlerts
     from muster.usecases.act_on_incident import ActOnIncident
+    from muster.usecases.import_calendars import ImportCalendars
     from muster.usecases.outbox import Outbox
     from muster.usecases.redrive_dead_letters import RedriveDeadLetters
     from muster.usecases.run_tick import RunTick
@@ -77,7 +80,8 @@ def tick(  # noqa: PLR0913 - the ports
     incidents = IncidentStore(store)
     outbox = Outbox(incidents, bus)
     act = ActOnIncident(incidents, outbox, policies, clock)
-    run = RunTick(incidents, act, outbox, policies, bus, clock)
+    chores = [ImportCalendars(store, calendars, AcceptAlerts(bus, clock), clock)] if calendars else []
+    run = RunTick(incidents, act, outbox, policies, bus, clock, chores)
     redrive = RedriveDeadLetters(dead_letters, bus, clock)
     return TickHandler(run, redrive, verifier, clock, development=development)
 
@@ -145,6 +149,8 @@ def action(  # noqa: PLR0913 - the ports
     tokens: Sequence[str] = (),
 ) -> Handler:
     """Put the responders' side together. The values of the secrets `tokens` are API tokens of the role admin."""
+    from uuid import uuid4
+
     from muster.entrypoint.action_http import ActionHandler
     from muster.incident_store import IncidentStore
     from muster.links import LinkSigner
@@ -164,6 +170,7 @@ def action(  # noqa: PLR0913 - the ports
         policies=policies,
         secrets=secrets,
         clock=clock,
+        new_id=lambda: uuid4().hex[:12],
         token_secrets=tokens,
     )
 

@@ -11,8 +11,10 @@ from muster.domain.delivery import Delivery
 from muster.domain.event import Event
 from muster.domain.evidence import LogEvidence, resource_of
 from muster.domain.evolve import fold
-from muster.domain.incident import Incident
+from muster.domain.group import Entrance, Group
+from muster.domain.incident import Incident, IncidentState
 from muster.domain.key import Key
+from muster.domain.standing import Standing
 from muster.ports import Conflict, Create, Document, DocumentStore, Patch, Replace, Write
 from muster.records import (
     SWEEP_AFTER,
@@ -23,6 +25,7 @@ from muster.records import (
     incident_fields,
     timeline_write,
 )
+from muster.standing_store import StandingStore
 
 PUBLISHED_AT_ONCE = 400
 """Documents marked in one commit; Firestore takes 500 writes."""
@@ -48,6 +51,29 @@ class IncidentStore:
         document = self.documents.get(f"keys/{key_id}")
         return Stored(value=msgspec.convert(document.fields, Key), version=document.version) if document else None
 
+    def group(self, incident_id: str) -> Stored[Group] | None:
+        """Return what is known of a group's incident besides itself."""
+        document = self.documents.get(f"groups/{incident_id}")
+        return Stored(value=msgspec.convert(document.fields, Group), version=document.version) if document else None
+
+    def entrance(self, group_id: str) -> Stored[Entrance] | None:
+        """Return which incident the alerts of a group share."""
+        document = self.documents.get(f"entrances/{group_id}")
+        return Stored(value=msgspec.convert(document.fields, Entrance), version=document.version) if document else None
+
+    def members(self, incident_id: str, limit: int | None = None) -> list[Key]:
+        """Return the keys of a group's incident that their senders have not closed."""
+        found = self.documents.query(queries.members(incident_id, limit))
+        return [msgspec.convert(document.fields, Key) for document in found]
+
+    def count_by_source(self, source: str, since: datetime) -> int:
+        """Return how many incidents a source has opened since an instant."""
+        return self.documents.count(queries.opened_by_source(source, since))
+
+    def count_for_team(self, team: str, since: datetime) -> int:
+        """Return how many incidents have opened for a team since an instant."""
+        return self.documents.count(queries.opened_for_team(team, since))
+
     def alert(self, alert_id: str) -> FiledAlert | None:
         """Return an alert on record."""
         document = self.documents.get(f"alerts/{alert_id}")
@@ -57,6 +83,10 @@ class IncidentStore:
         """Return a delivery."""
         document = self.documents.get(f"deliveries/{delivery_id}")
         return _delivery(document) if document else None
+
+    def standing(self) -> Standing:
+        """Return what people have changed at run time, without a deployment."""
+        return StandingStore(self.documents).current()
 
     def due(self, now: datetime, limit: int) -> list[tuple[str, StoredIncident | None]]:
         """Return incidents with something due at `now`, the longest due first, by id; None where one cannot be read."""
@@ -68,6 +98,19 @@ class IncidentStore:
     ) -> list[StoredIncident]:
         """Return incidents in these states, the newest first."""
         return [_incident(document) for document in self.documents.query(queries.incidents(states, limit, after))]
+
+    def silenced_by(self, rule: str) -> list[str]:
+        """Return the ids of the incidents that are open, and silenced by a rule."""
+        return [document.path.rpartition("/")[2] for document in self.documents.query(queries.silenced_by(rule))]
+
+    def incidents_since(self, since: datetime, limit: int) -> list[StoredIncident]:
+        """Return the incidents that opened since an instant (aware), the newest first."""
+        query = queries.incidents_since(since, [str(state) for state in IncidentState], limit)
+        return [_incident(document) for document in self.documents.query(query)]
+
+    def followed_up(self, limit: int) -> list[StoredIncident]:
+        """Return the incidents with action items that nobody has verified, those with the most first."""
+        return [_incident(document) for document in self.documents.query(queries.followed_up(limit))]
 
     def timeline(self, incident_id: str) -> list[Event]:
         """Return all events of an incident in order of time."""
@@ -96,6 +139,10 @@ class IncidentStore:
         """Return the alerts filed under an incident, the newest first by the sender's time."""
         return [_filed(document) for document in self.documents.query(queries.alerts(incident_id, limit))]
 
+    def alerts_of_key(self, key_id: str, since: datetime, limit: int) -> list[FiledAlert]:
+        """Return the latest alerts of a key that say, by the sender's time since an instant, that it is happening."""
+        return [_filed(document) for document in self.documents.query(queries.alerts_of_key(key_id, since, limit))]
+
     def count_alerts(self, incident_id: str) -> int:
         """Return how many alerts are filed under an incident."""
         return self.documents.count(queries.alerts(incident_id))
@@ -103,6 +150,11 @@ class IncidentStore:
     def latest_open_alert(self, incident_id: str) -> Alert | None:
         """Return the newest alert under an incident that says it is happening."""
         found = self.documents.query(queries.latest_open_alert(incident_id))
+        return _filed(found[0]).alert if found else None
+
+    def latest_open_alert_of(self, incident_id: str, key_id: str) -> Alert | None:
+        """Return the newest alert of one of the keys under an incident that says it is happening."""
+        found = self.documents.query(queries.latest_open_alert_of(incident_id, key_id))
         return _filed(found[0]).alert if found else None
 
     def deliveries(self, incident_id: str) -> list[Stored[Delivery]]:
@@ -142,6 +194,16 @@ class IncidentStore:
         while stored and (stored.sweep_at is None or stored.sweep_at <= now):
             try:
                 return self.set_sweep(stored, now + SWEEP_AFTER)
+            except Conflict:
+                stored = self.incident(incident_id)
+        return None
+
+    def sweep_by(self, incident_id: str, at: datetime) -> None:
+        """Have the tick look after the incident at `at` at the latest."""
+        stored = self.incident(incident_id)
+        while stored and (stored.sweep_at is None or stored.sweep_at > at):
+            try:
+                return self.set_sweep(stored, at)
             except Conflict:
                 stored = self.incident(incident_id)
         return None

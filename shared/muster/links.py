@@ -22,7 +22,7 @@ spare: a signature has exactly one spelling."""
 
 log = logging.getLogger("muster.links")
 
-_CODES = {"acknowledge": "a", "escalate": "e", "resolve": "r"}
+_CODES = {"acknowledge": "a", "escalate": "e", "resolve": "r", "update": "u", "approve": "y", "deny": "n"}
 _ACTIONS = {code: action for action, code in _CODES.items()}
 _TOKEN = re.compile(r"\.?[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{24}", re.ASCII)
 
@@ -37,11 +37,15 @@ class LinkForged(Exception):  # noqa: N818 - an answer, not a fault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkClaim:
-    """What a link is for: an action on an incident, by a person, or by whoever holds it where it was posted to many."""
+    """What a link is for: an action on an incident, by a person, or by whoever holds it where it was posted to many.
+
+    `subject` says what the action is about where an incident may have several of these.
+    """
 
     incident: str
     person: str | None
     action: str
+    subject: str = ""
 
 
 class LinkSigner:
@@ -53,20 +57,20 @@ class LinkSigner:
         self.base_url = base_url.rstrip("/")
         self._clock = clock
 
-    def action_url(self, incident: str, person: str | None, action: str) -> str | None:
-        """Return the link for acknowledge, escalate or resolve.
+    def action_url(self, incident: str, person: str | None, action: str, subject: str = "") -> str | None:
+        """Return the link for acknowledge, escalate, resolve or update, or to approve or deny a remedy, the `subject`.
 
         None where no key is set, which is logged as an error: a page without links is better than no page.
         """
-        claim = f"{_CODES[action]}{incident} {person}" if person else f"{_CODES[action]}{incident}"
+        claim = " ".join((f"{_CODES[action]}{incident}", person or "", subject)).rstrip()
         token = self._sign("action", claim)
         return f"{self.base_url}/r/{token}" if token else None
 
     def read(self, token: str) -> LinkClaim:
         """Return what the token of an action's link is for. Raises LinkExpired, LinkForged or SecretsUnavailable."""
         text = self._read("action", token)
-        incident, _, person = text[1:].partition(" ")
-        return LinkClaim(incident=incident, person=person or None, action=_ACTIONS[text[0]])
+        incident, person, subject = (*text[1:].split(" "), "", "")[:3]
+        return LinkClaim(incident=incident, person=person or None, action=_ACTIONS[text[0]], subject=subject)
 
     def callback_url(self, delivery: str) -> str | None:
         """Return where Twilio reports on a delivery, "/status" or "/keys" to be appended; None where no key is set."""

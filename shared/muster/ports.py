@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
 from muster.domain.evidence import ErrorLogs, Resource
+from muster.domain.imported_shifts import CalendarEntry
 from muster.domain.message import Message
 from muster.domain.policy import Policy
 
@@ -186,6 +187,21 @@ class Logs(Protocol):
 
         The resource's type and labels are a stranger's word: they ask for nothing but equality. What may not be read,
         and will not be allowed by asking again, is `refused`. Raises LogsUnavailable.
+        """
+        ...
+
+
+class CalendarUnavailable(Exception):  # noqa: N818 - a state of the world, not a bug
+    """A calendar cannot be read, or not be understood; the text says why in a line, without its address."""
+
+
+class Calendars(Protocol):
+    """Calendars that are kept elsewhere. Safe to use from many threads."""
+
+    def entries(self, url: str, time_zone: str, since: datetime, until: datetime) -> list[CalendarEntry]:
+        """Return what the calendar at an https URL has between two instants, within 20 s, recurrences expanded.
+
+        `time_zone` is that of times which say none. The address may be a secret. Raises CalendarUnavailable.
         """
         ...
 

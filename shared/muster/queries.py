@@ -6,6 +6,7 @@ from datetime import datetime
 from muster.domain.alert import AlertState
 from muster.domain.breaker import TRIP_AFTER
 from muster.domain.delivery import OPEN_STATES, DeliveryState
+from muster.domain.key import KeyState
 from muster.ports import Query
 from muster.records import instant
 
@@ -19,6 +20,17 @@ def incidents(states: Sequence[str], limit: int, after: tuple[str, str] | None =
     """Find incidents in any of these states, the newest first; `after` is (opened_at, id) of the last one seen."""
     where = (("state", "in", list(states)),)
     return Query(collection="incidents", where=where, order_by=("-opened_at",), limit=limit, after=after)
+
+
+def incidents_since(since: datetime, states: Sequence[str], limit: int) -> Query:
+    """Find incidents in any of these states that opened since an instant, the newest first."""
+    where = (("state", "in", list(states)), ("opened_at", ">=", instant(since)))
+    return Query(collection="incidents", where=where, order_by=("-opened_at",), limit=limit)
+
+
+def followed_up(limit: int) -> Query:
+    """Find incidents that have action items which nobody has verified, those with the most first."""
+    return Query(collection="incidents", where=(("unverified", ">", 0),), order_by=("-unverified",), limit=limit)
 
 
 def timeline(incident: str) -> Query:
@@ -41,10 +53,38 @@ def alerts(incident: str, limit: int | None = None) -> Query:
     return Query(collection="alerts", where=(("incident", "==", incident),), order_by=("-at",), limit=limit)
 
 
+def alerts_of_key(key_id: str, since: datetime, limit: int) -> Query:
+    """Find the alerts of a key that say since an instant that it is happening, the newest first by their senders."""
+    where = (("key_id", "==", key_id), ("state", "==", str(AlertState.OPEN)), ("at", ">=", instant(since)))
+    return Query(collection="alerts", where=where, order_by=("-at",), limit=limit)
+
+
 def latest_open_alert(incident: str) -> Query:
     """Find the newest alert under an incident that says it is happening."""
     where = (("incident", "==", incident), ("state", "==", str(AlertState.OPEN)))
     return Query(collection="alerts", where=where, order_by=("-at",), limit=1)
+
+
+def latest_open_alert_of(incident: str, key_id: str) -> Query:
+    """Find the newest alert of one of the keys under an incident that says it is happening."""
+    where = (("incident", "==", incident), ("key_id", "==", key_id), ("state", "==", str(AlertState.OPEN)))
+    return Query(collection="alerts", where=where, order_by=("-at",), limit=1)
+
+
+def members(incident: str, limit: int | None = None) -> Query:
+    """Find the keys under a group's incident that their senders have not closed."""
+    where = (("incident", "==", incident), ("state", "==", str(KeyState.OPEN)))
+    return Query(collection="keys", where=where, limit=limit)
+
+
+def opened_by_source(source: str, since: datetime) -> Query:
+    """Find the incidents that a source has opened since an instant."""
+    return Query(collection="incidents", where=(("source", "==", source), ("opened_at", ">=", instant(since))))
+
+
+def opened_for_team(team: str, since: datetime) -> Query:
+    """Find the incidents that have opened for a team since an instant."""
+    return Query(collection="incidents", where=(("team", "==", team), ("opened_at", ">=", instant(since))))
 
 
 def deliveries(incident: str) -> Query:
@@ -83,3 +123,33 @@ def tripped(limit: int) -> Query:
 def deliveries_by_reply(address: str, code: str) -> Query:
     """Find the deliveries to an address that carried a reply code."""
     return Query(collection="deliveries", where=(("address", "==", address), ("reply_code", "==", code)))
+
+
+def standing_overrides(now: datetime, limit: int) -> Query:
+    """Find the overrides that have not ended by `now`, the next to end first."""
+    return Query(collection="overrides", where=(("until", ">", instant(now)),), order_by=("until",), limit=limit)
+
+
+def overrides(limit: int) -> Query:
+    """Find the overrides that were made last, the newest first."""
+    return Query(collection="overrides", order_by=("-made_at",), limit=limit)
+
+
+def swaps(limit: int) -> Query:
+    """Find the swaps that were asked for last, the newest first."""
+    return Query(collection="swaps", order_by=("-asked_at",), limit=limit)
+
+
+def standing_silences(now: datetime, limit: int) -> Query:
+    """Find the silences that have not ended by `now`, the next to end first."""
+    return Query(collection="silences", where=(("until", ">", instant(now)),), order_by=("until",), limit=limit)
+
+
+def silences(limit: int) -> Query:
+    """Find the silences that were made last, the newest first."""
+    return Query(collection="silences", order_by=("-made_at",), limit=limit)
+
+
+def silenced_by(rule: str) -> Query:
+    """Find the open incidents that a silence or a maintenance window holds, by its rule's name."""
+    return Query(collection="incidents", where=(("silenced_by", "==", rule),))

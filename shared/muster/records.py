@@ -10,6 +10,8 @@ from muster.domain.alert import Alert
 from muster.domain.delivery import Delivery
 from muster.domain.event import Event, Fact
 from muster.domain.evidence import LogEvidence
+from muster.domain.group import Entrance, Group
+from muster.domain.hold import HoldKind
 from muster.domain.incident import Incident
 from muster.domain.key import Key
 from muster.domain.parties import Actor, Recipient
@@ -56,15 +58,21 @@ def instant(at: datetime) -> str:
 
 
 def incident_fields(incident: Incident, sweep_at: datetime | None) -> Fields:
-    """Return the incident's document. `due_at` is what the tick asks for: the next timer, or the next sweep."""
+    """Return the incident's document. `due_at` is what the tick asks for: the next timer, or the next sweep.
+
+    `silenced_by` is the rule that silences it, by which it is found when that is ended early.
+    """
     due = min((at for at in (incident.due_at, sweep_at) if at), default=None)
+    silenced = incident.holds.get(HoldKind.SILENCED)
     return {
         **msgspec.to_builtins(incident),
         "schema": SCHEMA,
         "timers": {name: instant(at) for name, at in incident.timers.items()},
         "opened_at": instant(incident.opened_at),
+        "unverified": incident.aftermath.unverified,
         "sweep_at": instant(sweep_at) if sweep_at else None,
         "due_at": instant(due) if due else None,
+        "silenced_by": silenced.rule if silenced and incident.open else None,
     }
 
 
@@ -85,6 +93,7 @@ def event_from(fields: Fields) -> Event:
         epoch=fields["epoch"],
         run=fields["run"],
         recipients=msgspec.convert(fields["recipients"], tuple[Recipient, ...]),
+        reminds=msgspec.convert(fields.get("reminds", ()), tuple[Recipient, ...]),
         tell=tuple(fields["tell"]),
     )
 
@@ -95,6 +104,7 @@ def alert_write(alert: Alert, incident: str | None, suppressed: str | None = Non
         **msgspec.to_builtins(alert),
         "schema": SCHEMA,
         "at": instant(alert.at),
+        "key_id": alert.key_id,
         "incident": incident,
         "suppressed": suppressed,
     }
@@ -105,6 +115,20 @@ def key_write(key: Key, stored: Stored[Key] | None) -> Write:
     """Write a key that must still be as it was read (or not exist)."""
     fields = {**msgspec.to_builtins(key), "schema": SCHEMA}
     path = f"keys/{key.id}"
+    return Replace(path, fields, stored.version) if stored else Create(path, fields)
+
+
+def group_write(group: Group, stored: Stored[Group] | None) -> Write:
+    """Write a group that must still be as it was read (or not exist)."""
+    fields = {**msgspec.to_builtins(group), "schema": SCHEMA}
+    path = f"groups/{group.incident}"
+    return Replace(path, fields, stored.version) if stored else Create(path, fields)
+
+
+def entrance_write(entrance: Entrance, stored: Stored[Entrance] | None) -> Write:
+    """Write the entrance to a group, which must still be as it was read (or not exist)."""
+    fields = {**msgspec.to_builtins(entrance), "schema": SCHEMA}
+    path = f"entrances/{entrance.id}"
     return Replace(path, fields, stored.version) if stored else Create(path, fields)
 
 

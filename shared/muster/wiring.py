@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from muster.entrypoint.callers import Verifier
     from muster.entrypoint.http import Handler
-    from muster.ports import Clock, DeadLetters, DocumentStore, EventBus, Logs, PolicySource, Secrets
+    from muster.ports import Calendars, Clock, DeadLetters, DocumentStore, EventBus, Logs, PolicySource, Secrets
     from muster.settings import Settings
     from muster.usecases.send_delivery import Channels
 
@@ -45,7 +45,9 @@ def escalation_tick(settings: Settings) -> Handler:
     policies = _policies(settings, store, clock, bus)
     verifier = _verifier(settings, behind_invoker_check=True)
     parts = (store, bus, policies, verifier, clock)
-    return _observed(settings, tick(*parts, dead_letters=_dead_letters(settings), development=settings.development))
+    dead_letters, calendars = _dead_letters(settings), _calendars()
+    handler = tick(*parts, dead_letters=dead_letters, development=settings.development, calendars=calendars)
+    return _observed(settings, handler)
 
 
 def responder_notification(settings: Settings) -> Handler:
@@ -148,6 +150,12 @@ def _dead_letters(settings: Settings) -> DeadLetters:
     from muster.adapters.pubsub_dead_letters import PubSubDeadLetters
 
     return PubSubDeadLetters(settings.need("project"), settings.pubsub_emulator, names=settings.topics)
+
+
+def _calendars() -> Calendars:
+    from muster.adapters.https_calendars import HttpsCalendars
+
+    return HttpsCalendars()
 
 
 def _logs(settings: Settings) -> Logs:

@@ -11,6 +11,7 @@ from tests.bench.cold_starts import cold_starts
 from tests.bench.figures import HEADINGS, Figure, table
 from tests.bench.local_system import start, throughput
 from tests.bench.page_latency import latency
+from tests.bench.simulation import simulation
 
 OTHERS = """\
 Other systems on two cores (November 2026; Python 3.12):  Alertmanager 0.25    Keep 0.54          Grafana OnCall (last)
@@ -29,6 +30,7 @@ class Size:
     pages: int
 
 
+SECTIONS = ("functions", "start", "throughput", "latency", "simulation")
 FULL = Size(rounds=9, alerts=5000, pages=200)
 QUICK = Size(rounds=3, alerts=500, pages=60)
 
@@ -37,7 +39,7 @@ def main() -> None:
     """Measure everything, telling on stderr what is being measured."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="measure less, in about a minute")
-    parser.add_argument("--only", choices=("functions", "start", "throughput", "latency"), help="measure only this")
+    parser.add_argument("--only", choices=SECTIONS, help="measure only this")
     chosen = parser.parse_args()
     busy = os.getloadavg()[0]
     rows = []
@@ -56,6 +58,7 @@ def _sections(size: Size) -> dict[str, Callable[[], Iterator[Figure]]]:
         "start": lambda: start(size.rounds),
         "throughput": lambda: throughput(size.alerts),
         "latency": lambda: latency(size.pages),
+        "simulation": lambda: simulation(size.rounds),
     }
 
 

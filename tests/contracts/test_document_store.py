@@ -1,4 +1,4 @@
-"""The contract of ports.DocumentStore, over every adapter: SQLite, and Firestore on Google's emulator."""
+"""The contract of ports.DocumentStore, over every adapter: SQLite, in memory too, and the Firestore emulator."""
 
 import json
 import os
@@ -24,9 +24,13 @@ EXPIRY = datetime(2030, 1, 1, tzinfo=UTC)
 
 @pytest.fixture(params=["sqlite", "firestore"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
-    """Name an empty store, as `open_store` takes it."""
+    """Name an empty store that many can open, as `open_store` takes it."""
+    return _place(request, tmp_path)
+
+
+def _place(request: pytest.FixtureRequest, folder: Path) -> list[str]:
     if request.param == "sqlite":
-        return ["sqlite", str(tmp_path / "store.db")]
+        return ["sqlite", str(folder / "store.db")]
     return ["firestore", f"test-{uuid4().hex[:20]}", request.getfixturevalue("firestore_emulator")]
 
 
@@ -45,10 +49,14 @@ def connect(place: list[str]) -> Iterator[Callable[[], DocumentStore]]:
             store.close()
 
 
-@pytest.fixture
-def store(connect: Callable[[], DocumentStore]) -> DocumentStore:
-    """Open the store."""
-    return connect()
+@pytest.fixture(params=["sqlite", "sqlite in memory", "firestore"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DocumentStore]:
+    """Open an empty store."""
+    in_memory = request.param == "sqlite in memory"
+    opened = SqliteStore(None) if in_memory else open_store(_place(request, tmp_path))
+    yield opened
+    if isinstance(opened, SqliteStore):
+        opened.close()
 
 
 def read(store: DocumentStore, path: str) -> Document:
@@ -449,8 +457,9 @@ def test_threads_share_a_client(store: DocumentStore) -> None:
     assert read(store, "counters/x").fields == {"n": 96}
 
 
-def test_concurrent_processes_lose_no_update(store: DocumentStore, place: list[str]) -> None:
+def test_concurrent_processes_lose_no_update(connect: Callable[[], DocumentStore], place: list[str]) -> None:
     """Processes that open the same store, all at once, count to the sum of what they added."""
+    store = connect()
     fill(store, {"counters/x": {"n": 0}})
     command = [sys.executable, "-m", "tests.support.increment", "counters/x", "20", *place]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "shared"), str(ROOT)])}

@@ -66,8 +66,8 @@ class Tally:
         )
 
 
-LOOKS = Cost(queries=2, reads=20)
-"""The page behind a link, before the button is pressed and after: the incident's events are read, and its evidence."""
+LOOKS = Cost(queries=2, reads=21)
+"""The page behind a link, before the button is pressed and after: what stands, the events and the evidence are read."""
 TICKS = Cost(queries=5)
 """A query each; what it finds is counted where it is swept, or fires."""
 
@@ -76,6 +76,7 @@ INCIDENT = Tally(
     + costs.NEW_INCIDENT
     + costs.EVIDENCE
     + costs.DUPLICATE * 3
+    + costs.STANDING
     + costs.STEP
     + costs.ACKNOWLEDGE
     + costs.CLOSE

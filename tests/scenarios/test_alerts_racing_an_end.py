@@ -20,8 +20,8 @@ from tests.support.world import InFlight, Killed, World
 ALERT = {"title": "Orders are stale", "key": "orders", "severity": "P1", "service": "checkout"}
 FILING, SECOND_LOOK = 1, 2
 """The calls of the store that a duplicate makes: 0 reads the key, 1 commits the alert, 2 reads the key again."""
-CLOSING, AFTER_CLOSING = 3, 4
-"""Those that a close makes: 0 the key, 1 the incident, 2 later alerts, 3 the commit, and what comes after."""
+CLOSING, AFTER_CLOSING = 4, 5
+"""Those that a close makes: 0 key, 1 incident, 2 later alerts, 3 what stands, 4 the commit, and what comes after."""
 
 
 class Race:

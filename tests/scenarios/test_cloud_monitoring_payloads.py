@@ -131,7 +131,7 @@ def test_an_open_one_opens_an_incident(up: MusterUp, store: IncidentStore, name:
     assert expected.says in incident["description"]
     assert not incident["test"]
     opened, paged = timeline(up, incident["id"])
-    assert opened["fact"]["classification"]["severity"]["code"] == expected.because
+    assert opened["fact"]["classification"]["severity"][0]["code"] == expected.because
     assert [recipient["channels"] for recipient in paged["recipients"]] == [ROADS[expected.severity]]
     frame = until(lambda: shown(up, incident["id"]), "the news of it")
     assert f"[Opened] {expected.severity}" in frame

@@ -37,32 +37,32 @@ INTAKE = Cost(messages=1)
 EVENT = Cost(writes=2, messages=1)
 """An event is stored on the timeline with what it changes, published, and marked as published."""
 
-NEW_INCIDENT = Cost(reads=1, writes=3) + EVENT * 2
-"""The key is read; incident, key and alert are written, with two events: it opened, and a step paged somebody."""
+NEW_INCIDENT = Cost(reads=2, writes=3) + EVENT * 2
+"""Key and what stands are read; incident, key and alert are written, with two events: opened, and a step paged."""
 
 DUPLICATE = Cost(reads=2, writes=1)
 """The key is read, the alert written, and the key read again, in case that the incident was resolved meanwhile."""
 
-WORSE_DUPLICATE = Cost(reads=2, writes=3) + EVENT
-"""Key and incident are read; incident, key and alert are written, with an event: the severity has changed."""
+WORSE_DUPLICATE = Cost(reads=3, writes=3) + EVENT
+"""Key, incident and what stands are read; incident, key and alert are written, with an event: another severity."""
 
 REPLAY = Cost(reads=3)
 """The key is read, the alert found to be on record, and the key read again, as a duplicate's first filing would."""
 
-CLOSE = Cost(queries=2, reads=4, writes=3) + EVENT
-"""Key, incident, and the latest alert (twice: it may fire again meanwhile) are read; all three are written."""
+CLOSE = Cost(queries=2, reads=5, writes=3) + EVENT
+"""Key, incident, what stands, and the latest alert (twice: it may fire again meanwhile) are read; three are written."""
 
-RESOLVE = Cost(reads=2, writes=2) + EVENT
-"""A person resolves: incident and key are read and written."""
+RESOLVE = Cost(reads=3, writes=2) + EVENT
+"""A person resolves: what stands is read; incident and key are read and written."""
 
-ACKNOWLEDGE = Cost(reads=1, writes=1) + EVENT
-"""The incident is read and written."""
+ACKNOWLEDGE = Cost(reads=2, writes=1) + EVENT
+"""What stands is read; the incident is read and written."""
 
 DELIVERY_REQUEST = Cost(writes=1, messages=1)
 """An event names a recipient: the delivery is written, and asked for on the bus."""
 
-DELIVERY = Cost(reads=3, writes=2) + EVENT
-"""Delivery, incident (is it still wanted?) and breaker are read; the delivery is written to lease it and to end it."""
+DELIVERY = Cost(reads=4, writes=2) + EVENT
+"""Delivery, what stands, incident and breaker are read; the delivery is written to lease it and to end it."""
 
 PAGE = DELIVERY_REQUEST + DELIVERY
 """One message to one recipient: a page to a person, or an update to a room."""
@@ -72,6 +72,9 @@ EVIDENCE = Cost(reads=2, writes=1) + EVENT
 
 IDLE_TICK = Cost(queries=1, reads=1)
 """What is due? Nothing: however many incidents are open."""
+
+STANDING = Cost(reads=1)
+"""What stands at run time is read once by a tick in which something fires."""
 
 STEP = Cost(reads=1, writes=1) + EVENT
 """A step of the plan that is due: the incident is found by the tick's query, and written."""

@@ -12,6 +12,7 @@ from muster.domain.evolve import fold
 from muster.domain.incident import Incident
 from muster.domain.parties import Actor, ActorKind
 from muster.domain.policy import Policy
+from muster.domain.standing import Standing
 from muster.domain.story import Context
 from tests.support.alerts import an_alert
 from tests.support.policies import START, a_policy
@@ -31,9 +32,15 @@ def at(minutes: float) -> datetime:
 class Drill:
     """An incident that an alert opens at START; what is done to it is told in minutes from then."""
 
-    def __init__(self, policy: Policy | None = None, **alert: Any) -> None:  # noqa: ANN401 - a field of Alert each
+    def __init__(
+        self,
+        policy: Policy | None = None,
+        standing: Standing | None = None,
+        **alert: Any,  # noqa: ANN401 - a field of Alert each
+    ) -> None:
         """Open the incident by an alert with these changes."""
         self.policy = policy or a_policy()
+        self.standing = standing or Standing()
         self.events: list[Event] = []
         self._incident: Incident | None = None
         self.alert(0, **alert)
@@ -50,7 +57,7 @@ class Drill:
 
     def do_at(self, now: datetime, command: Command) -> list[Event]:
         """Carry out a command at an instant."""
-        events = decide(self._incident, command, Context(policy=self.policy), now)
+        events = decide(self._incident, command, Context(policy=self.policy, standing=self.standing), now)
         if events:
             self._incident = fold(self._incident, events)
         self.events += events

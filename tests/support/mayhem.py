@@ -12,6 +12,7 @@ from muster.domain.commands.classification import SetSeverity
 from muster.domain.commands.escalation import Escalate
 from muster.domain.commands.lifecycle import Acknowledge, Reopen, Resolve
 from muster.domain.message import Message
+from muster.domain.policy import Policy
 from muster.domain.rules.severities import SEVERITIES
 from muster.domain.story import Refused
 from muster.ports import DocumentStore, Receipt, SendAgain, SendFailed, SendUnknown, StoreUnavailable
@@ -68,6 +69,7 @@ class Mayhem:
 
     documents: DocumentStore
     seed: int
+    policy: Policy = field(default_factory=a_policy)
     chance: Random = field(init=False)
     kills: int = 0
 
@@ -79,7 +81,7 @@ class Mayhem:
         self.crowded = self.collided = self.chance.random() < 0.5
         self.interrupted = InterruptedStore(self.documents)
         self.store = FlakyStore(self.interrupted, self.chance)
-        self.world = World(self.store, a_policy())
+        self.world = World(self.store, self.policy)
         self.channels = WatchedChannels(self.world.clock, self.world.fuse)
         self.channels.watch(self.documents)
         self.world.channels = self.channels
@@ -233,7 +235,7 @@ class Mayhem:
                 Resolve(actor=ADA),
                 Reopen(actor=ADA),
                 Escalate(actor=ADA),
-                SetSeverity(actor=ADA, severity=self.chance.choice(SEVERITIES)),
+                SetSeverity(actor=ADA, severity=self.chance.choice(SEVERITIES), reason="it is so bad"),
             )
             if incidents:
                 act(self.world, self.chance.choice(commands), self.chance.choice(incidents).id)

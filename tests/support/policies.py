@@ -1,7 +1,7 @@
 """A policy made by hand: a shop with four people, two teams, two rotations, four levels, a plan for each severity."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from muster.domain.policy import Policy
@@ -11,6 +11,7 @@ from muster.domain.rules.escalation import CountedFrom, Level, Step, Target, Tea
 from muster.domain.rules.matching import Condition
 from muster.domain.rules.oncall import Contact, Person, Schedule
 from muster.domain.rules.severities import Severity, Within
+from tests.support.schedules import a_layer, a_schedule
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 """A Monday; 10:00 in Stockholm, an hour after the first hand-over, so that Ada is on call and Bo is her backup."""
@@ -111,19 +112,9 @@ def _teams() -> dict[str, Team]:
 
 
 def _schedules() -> dict[str, Schedule]:
-    def weekly(name: str, spoken: str, *people: str) -> Schedule:
-        return Schedule(
-            id=name,
-            name=spoken,
-            people=people,
-            first_day=date(2026, 11, 2),
-            hand_over=time(9),
-            time_zone="Europe/Stockholm",
-        )
-
     return {
-        "primary": weekly("primary", "Primary", "ada", "bo"),
-        "secondary": weekly("secondary", "Backup", "bo", "ada"),
+        "primary": a_schedule(a_layer("ada", "bo"), id="primary", name="Primary"),
+        "secondary": a_schedule(a_layer("bo", "ada"), id="secondary", name="Backup"),
     }
 
 

@@ -12,6 +12,7 @@ called from any thread.
 """
 
 import json
+import ssl
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -21,6 +22,8 @@ from socket import SHUT_RDWR, socket
 from threading import Condition, Event, Thread
 from typing import Any, Generic, Self, TypeVar
 from urllib.parse import parse_qsl
+
+from tests.support.certificates import Certificate
 
 DEADLINE_SECONDS = 5.0
 
@@ -94,9 +97,17 @@ def as_json(value: object, status: int = 200) -> Answer:
 
 
 class HttpRecorder:
-    """An HTTP/1.1 server that records every request and answers what it was told, or what `default` makes of it."""
+    """An HTTP/1.1 server that records every request and answers what it was told, or what `default` makes of it.
 
-    def __init__(self, default: Callable[[Recorded], Answer] = lambda _: Answer(), port: int = 0) -> None:
+    With a `certificate` it speaks TLS.
+    """
+
+    def __init__(
+        self,
+        default: Callable[[Recorded], Answer] = lambda _: Answer(),
+        port: int = 0,
+        certificate: Certificate | None = None,
+    ) -> None:
         self.default = default
         self.requests: Arrivals[Recorded] = Arrivals()
         self.connections: Arrivals[socket] = Arrivals()
@@ -104,7 +115,12 @@ class HttpRecorder:
         self._stopping = Event()
         self._server = _LoopbackServer(("127.0.0.1", port), _handler(self))
         self.port: int = self._server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate.certificate, certificate.key)
+            wrapped = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+            self._server.socket = wrapped
 
     def script(self, *answers: Answer) -> None:
         """Give these answers to the next requests, in order."""

@@ -22,6 +22,7 @@ from muster.incident_store import IncidentStore
 from muster.policy.load import load, parse
 from muster.ports import (
     BusUnavailable,
+    Calendars,
     Channel,
     Clock,
     DeadLetters,
@@ -245,6 +246,7 @@ class World:
     clock: FakeClock = field(default_factory=lambda: FakeClock(MONDAY_AT_NINE))
     secrets: Secrets = field(default_factory=OneKey)
     logs: Logs | None = None
+    calendars: Calendars | None = None
 
     def __post_init__(self) -> None:
         """Put the handlers together."""
@@ -269,7 +271,7 @@ class World:
         action = assembly.action(
             store, self.bus, self.in_force, self.clock, secrets=secrets, base_url="https://muster.example"
         )
-        tick = assembly.tick(*parts, dead_letters=self.bus, development=True)
+        tick = assembly.tick(*parts, dead_letters=self.bus, development=True, calendars=self.calendars)
         self.handlers: dict[str, Handler] = {
             "intake": intake,
             "v2": intake,

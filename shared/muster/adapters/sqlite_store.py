@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from muster.adapters.document_rules import check, from_json, to_json
+from muster.adapters.sqlite_memory import SqliteMemory
 from muster.adapters.sqlite_pool import SqlitePool
 from muster.adapters.sqlite_query import column
 from muster.adapters.sqlite_reader import SqliteReader
@@ -65,9 +66,12 @@ class SqliteStore(SqliteReader, DocumentStore):
     first of their threads writes for all. A commit in conflict is undone alone.
     """
 
-    def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
-        """Open or create the file. `patience`: seconds to wait for others' writing, then StoreUnavailable."""
-        super().__init__(SqlitePool(path, patience))
+    def __init__(self, path: Path | None, *, patience: float = PATIENCE) -> None:
+        """Open or create the file; None keeps the documents in memory, for this store alone and until it is closed.
+
+        `patience`: seconds to wait for others' writing, then StoreUnavailable.
+        """
+        super().__init__(SqlitePool(path, patience) if path else SqliteMemory())
         self._patience = patience
         self._turn = threading.Condition()
         self._writing = False

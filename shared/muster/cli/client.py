@@ -18,6 +18,7 @@ TIMEOUT = 30.0
 ATTEMPTS = 3
 """A request is sent again where no answer came, or 503: its Idempotency-Key keeps it from being done twice."""
 DETAIL_LIMIT = 500
+OK = 200
 NEGATIVE = (404, 409)
 
 Json: TypeAlias = dict[str, Any]
@@ -49,13 +50,26 @@ class Client:
 
     def get(self, *path: str, **query: str) -> Json:
         """Return the answer to GET /api/v1/{path}. Raises Negative or Unusable."""
-        return self._request("GET", path, fields=query)
+        return self._answer(*self._request("GET", path, fields=query))
+
+    def text(self, *path: str) -> str:
+        """Return the answer to GET /api/v1/{path} where it is no JSON. Raises Negative or Unusable."""
+        status, body = self._request("GET", path)
+        if status != OK:
+            self._answer(status, body)
+        return body.decode(errors="replace")
 
     def post(self, *path: str, **body: object) -> Json:
         """Return the answer to POST /api/v1/{path} with a JSON body. Raises Negative or Unusable."""
-        return self._request("POST", path, body=json.dumps(body).encode())
+        return self._answer(*self._request("POST", path, body=json.dumps(body).encode()))
 
-    def _request(self, method: str, path: tuple[str, ...], **content: Any) -> Json:  # noqa: ANN401 - urllib3's own
+    def _request(
+        self,
+        method: str,
+        path: tuple[str, ...],
+        **content: Any,  # noqa: ANN401 - urllib3's own
+    ) -> tuple[int, bytes]:
+        """Return the status and the body of the answer. Raises Unusable where there is none."""
         import urllib3  # noqa: PLC0415 - 80 ms that --help need not pay
 
         url = "/".join((f"{self._url}/api/v1", *(quote(part, safe="") for part in path)))
@@ -68,7 +82,7 @@ class Client:
         except urllib3.exceptions.HTTPError as error:
             cause = getattr(error, "reason", None) or error
             raise Unusable(f"no answer from {self._url} ({type(cause).__name__}): is MUSTER_URL right?") from error
-        return self._answer(response.status, response.data)
+        return response.status, response.data
 
     def _headers(self, method: str) -> dict[str, str]:
         headers = {"Accept": "application/json", "User-Agent": f"muster/{__version__}"}
@@ -85,7 +99,7 @@ class Client:
             said = None
         if not isinstance(said, dict):
             raise Unusable(f"{self._url} answered {status}, and not as a Muster does: is MUSTER_URL right?")
-        if status == 200:  # noqa: PLR2004 - OK
+        if status == OK:
             return said
         detail = wording.line(str(said.get("detail") or said.get("title") or f"answered {status}"), DETAIL_LIMIT)
         if status == 401:  # noqa: PLR2004 - Unauthorized

@@ -73,6 +73,7 @@ def _data(event_type: str) -> tuple[dict[str, Any], dict[str, Any], str]:
         "actor": actor,
         "reason": reason,
         "recipients": {**recipients, "description": "the people whom this event pages"},
+        "reminds": {**recipients, "description": "the people whom it asks to do something in their own time"},
         "tell": {"type": "array", "items": _TEXT, "description": "the channels that are told"},
         "fact": facts,
     }

@@ -1,19 +1,23 @@
 """`muster incidents …`: see the incidents of a running Muster, and act on them."""
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import chain
 
 import click
 
 from muster.cli import printing
+from muster.cli.acting import act, answer, echo, incident_id, json_option
+from muster.cli.aftermath import COMMANDS
 from muster.cli.client import Client, Json
+from muster.cli.healing import approve, deny, healing
+from muster.cli.lasting import Lasting
+from muster.cli.printing_aftermath import left
 
 STATES = ("open", "triggered", "acknowledged", "resolved", "closed", "all")
 PAGE = 100
 """The API's largest."""
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 @click.group()
@@ -24,133 +28,196 @@ def incidents() -> None:
     """
 
 
-def _json(command: F) -> F:
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object, as the API gives it.")(command)
-
-
-def _id(command: F) -> F:
-    return click.argument("incident", metavar="ID")(command)
-
-
 @incidents.command("list")
 @click.option("--state", type=click.Choice(STATES), default="open", show_default=True, help="Only those in this state.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many at most.")
-@_json
+@json_option
 def list_incidents(*, state: str, limit: int, as_json: bool) -> None:
     """List incidents, the newest first."""
     found = list(_pages(Client(), state, limit))
     if as_json:
         click.echo(json.dumps({"incidents": found}))
     elif found:
-        _print(printing.table(found))
+        echo(printing.table(found))
     else:
         click.echo("There are none." if state == "all" else f"None is {state}.")
 
 
 @incidents.command()
-@_id
-@_json
+@incident_id
+@json_option
 def show(*, incident: str, as_json: bool) -> None:
     """Show an incident."""
     found = Client().get("incidents", incident)
-    _answer(found, printing.portrait(found), as_json=as_json)
+    answer(found, chain(printing.portrait(found), left(found["aftermath"])), as_json=as_json)
 
 
 @incidents.command()
-@_id
-@_json
+@incident_id
+@json_option
 def timeline(*, incident: str, as_json: bool) -> None:
     """Tell what happened to an incident, and why."""
     found = Client().get("incidents", incident, "timeline")
-    _answer(found, printing.story(found["timeline"]), as_json=as_json)
+    answer(found, printing.story(found["timeline"]), as_json=as_json)
 
 
 @incidents.command("ack")
-@_id
-@_json
+@incident_id
+@json_option
 def acknowledge(*, incident: str, as_json: bool) -> None:
     """Acknowledge an incident: you take it on."""
-    _act(incident, "acknowledge", as_json=as_json)
+    act(incident, "acknowledge", as_json=as_json)
 
 
 @incidents.command()
-@_id
+@incident_id
 @click.option("--note", default="", help="How it ended.")
-@_json
+@json_option
 def resolve(*, incident: str, note: str, as_json: bool) -> None:
     """Say that an incident is over."""
-    _act(incident, "resolve", as_json=as_json, note=note)
+    act(incident, "resolve", as_json=as_json, note=note)
 
 
 @incidents.command()
-@_id
+@incident_id
 @click.option("--reason", default="", help="Why it was not over.")
-@_json
+@json_option
 def reopen(*, incident: str, reason: str, as_json: bool) -> None:
     """Take a resolution back; the response begins anew."""
-    _act(incident, "reopen", as_json=as_json, reason=reason)
+    act(incident, "reopen", as_json=as_json, reason=reason)
 
 
 @incidents.command()
-@_id
-@_json
-def close(*, incident: str, as_json: bool) -> None:
+@incident_id
+@click.option("--reason", default="", help="Why it is closed, with criteria of its checklist unmet.")
+@json_option
+def close(*, incident: str, reason: str, as_json: bool) -> None:
     """Complete the record of a resolved incident."""
-    _act(incident, "close", as_json=as_json)
+    act(incident, "close", as_json=as_json, reason=reason)
 
 
 @incidents.command()
-@_id
+@incident_id
 @click.option("--level", type=click.IntRange(1, 99), help="The level to go to; the next one if not given.")
-@click.option("--reason", default="", help="Why.")
-@_json
-def escalate(*, incident: str, level: int | None, reason: str, as_json: bool) -> None:
-    """Page the next level now."""
-    _act(incident, "escalate", as_json=as_json, level=level, reason=reason)
+@click.option("--summary", default="", help="What is the matter.")
+@click.option("--done", default="", help="What was done so far.")
+@click.option("--help-needed", default="", help="What help is needed.")
+@json_option
+def escalate(  # noqa: PLR0913 - one option each
+    *, incident: str, level: int | None, summary: str, done: str, help_needed: str, as_json: bool
+) -> None:
+    """Page the next level now, and tell them why."""
+    said = {"summary": summary, "actions_taken": done, "help_needed": help_needed}
+    act(incident, "escalate", as_json=as_json, level=level, **said)
 
 
 @incidents.command()
-@_id
+@incident_id
 @click.argument("to", metavar="SEVERITY", type=click.Choice(("P1", "P2", "P3", "P4"), case_sensitive=False))
-@click.option("--reason", default="", help="Why.")
-@_json
+@click.option("--reason", required=True, help="Why.")
+@json_option
 def severity(*, incident: str, to: str, reason: str, as_json: bool) -> None:
-    """Say how bad an incident is, P1 to P4."""
-    _act(incident, "severity", as_json=as_json, severity=to, reason=reason)
+    """Say how bad an incident is, P1 to P4; if the policy leaves that to others, it asks them."""
+    act(incident, "severity", as_json=as_json, severity=to, reason=reason)
+
+
+@incidents.command("request")
+@incident_id
+@click.argument("to", metavar="SEVERITY", type=click.Choice(("P1", "P2", "P3", "P4"), case_sensitive=False))
+@click.option("--reason", required=True, help="Why.")
+@json_option
+def request_severity(*, incident: str, to: str, reason: str, as_json: bool) -> None:
+    """Ask those who decide for another severity, P1 to P4."""
+    act(incident, "request", as_json=as_json, severity=to, reason=reason)
 
 
 @incidents.command()
-@_id
+@incident_id
+@click.argument("levels", metavar="DIMENSION=LEVEL…", nargs=-1, required=True)
+@click.option("--note", default="", help="What it rests on.")
+@json_option
+def assess(*, incident: str, levels: tuple[str, ...], note: str, as_json: bool) -> None:
+    """Say how bad the impact is, such as business=high user=low; the policy names the dimensions."""
+    said = dict(each.partition("=")[::2] for each in levels)
+    if not all(dimension and level for dimension, level in said.items()):
+        raise click.UsageError("say each as DIMENSION=LEVEL, such as business=high")
+    act(incident, "assess", as_json=as_json, levels=said, note=note)
+
+
+@incidents.command()
+@incident_id
 @click.option("--type", "kind", help="The right type, if it is another.")
-@_json
+@json_option
 def triage(*, incident: str, kind: str | None, as_json: bool) -> None:
     """Confirm how an incident was classified, or correct its type."""
-    _act(incident, "triage", as_json=as_json, type=kind)
+    act(incident, "triage", as_json=as_json, type=kind)
 
 
 @incidents.command()
-@_id
+@incident_id
 @click.argument("name", type=click.Choice(("investigating", "identified", "mitigated")))
-@_json
+@json_option
 def milestone(*, incident: str, name: str, as_json: bool) -> None:
     """Say how far the work has got."""
-    _act(incident, "milestone", as_json=as_json, milestone=name)
+    act(incident, "milestone", as_json=as_json, milestone=name)
 
 
 @incidents.command()
-@_id
+@incident_id
 @click.argument("text")
-@_json
+@json_option
 def note(*, incident: str, text: str, as_json: bool) -> None:
     """Write something down on an incident's timeline."""
     if not text.strip():
         raise click.UsageError("the note is empty")
-    _act(incident, "note", as_json=as_json, text=text)
+    act(incident, "note", as_json=as_json, text=text)
 
 
-def _act(incident: str, action: str, *, as_json: bool, **said: object) -> None:
-    result = Client().post("incidents", incident, action, **said)
-    _answer(result, printing.outcome(result), as_json=as_json)
+@incidents.command()
+@incident_id
+@click.argument("role")
+@click.argument("person", required=False)
+@click.option("--nobody", is_flag=True, help="Let nobody have it.")
+@click.option("--reason", default="", help="Why.")
+@json_option
+def assign(  # noqa: PLR0913 - what the command takes
+    *, incident: str, role: str, person: str | None, nobody: bool, reason: str, as_json: bool
+) -> None:
+    """Let a PERSON have a ROLE instead of whoever has it."""
+    if (person is None) is not nobody:
+        raise click.UsageError("name a PERSON, or say --nobody")
+    act(incident, "assign", as_json=as_json, role=role, person=person, reason=reason)
+
+
+@incidents.command()
+@incident_id
+@click.argument("text")
+@click.option("--audience", help="Whom to tell; all that are kept informed if not given.")
+@click.option("--eta", default="", help="When it may be over, as people say it.")
+@json_option
+def update(*, incident: str, text: str, audience: str | None, eta: str, as_json: bool) -> None:
+    """Tell those who are kept informed how it goes, in the words of the policy's template."""
+    if not text.strip():
+        raise click.UsageError("the update is empty")
+    act(incident, "update", as_json=as_json, text=text, audience=audience, eta=eta)
+
+
+@incidents.command()
+@incident_id
+@click.argument("lasting", metavar="DURATION", type=Lasting())
+@click.option("--reason", default="", help="Why.")
+@json_option
+def snooze(*, incident: str, lasting: timedelta, reason: str, as_json: bool) -> None:
+    """Page nobody for a DURATION such as 30m or 2h; then the response begins anew."""
+    act(incident, "snooze", as_json=as_json, minutes=lasting // timedelta(minutes=1), reason=reason)
+
+
+@incidents.command()
+@incident_id
+@json_option
+def wake(*, incident: str, as_json: bool) -> None:
+    """End an incident's snooze now."""
+    act(incident, "wake", as_json=as_json)
 
 
 def _pages(client: Client, state: str, limit: int) -> Iterator[Json]:
@@ -163,13 +230,5 @@ def _pages(client: Client, state: str, limit: int) -> Iterator[Json]:
         cursor = page["next_cursor"]
 
 
-def _answer(found: Json, lines: Iterator[str], *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(found))
-    else:
-        _print(lines)
-
-
-def _print(lines: Iterator[str]) -> None:
-    for line in lines:
-        click.echo(line)
+for each in (*COMMANDS, healing, approve, deny):
+    incidents.add_command(each)

@@ -7,14 +7,14 @@ import msgspec
 
 from muster.adapters.system_clock import SystemClock
 from muster.cli.client import Client
-from muster.policy.cli import oncall_command
-from muster.policy.oncall import Turn
+from muster.policy.oncall import Roster
+from muster.policy.oncall_cli import oncall_command
 
 
-def _running(at: datetime | None) -> Sequence[Turn]:
+def _running(at: datetime | None) -> Sequence[Roster]:
     """Return who is on call at an instant, by what a running Muster says; now if None."""
     asked = {"at": at.astimezone(UTC).isoformat().replace("+00:00", "Z")} if at else {}
-    return msgspec.convert(Client().get("oncall", **asked)["schedules"], tuple[Turn, ...])
+    return msgspec.convert(Client().get("oncall", **asked)["schedules"], tuple[Roster, ...])
 
 
 oncall = oncall_command(SystemClock().now, _running)

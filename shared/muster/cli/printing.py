@@ -12,13 +12,18 @@ from muster.domain.evidence import LogEvidence, told
 
 TITLE_LIMIT = 80
 LINE_LIMIT = 1_000
+CLASSIFIED = ("severity", "type", "service", "team")
 HEADS = ("ID", "SEVERITY", "STATE", "SINCE", "TITLE")
 
 
 def table(incidents: Sequence[Json]) -> Iterator[str]:
     """Yield the lines of a list of incidents."""
-    rows = [HEADS, *(_row(incident) for incident in incidents)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADS))]
+    yield from columns([HEADS, *(_row(incident) for incident in incidents)])
+
+
+def columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Yield rows of as many cells each, a line a row, aligned."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
@@ -37,10 +42,20 @@ def portrait(incident: Json) -> Iterator[str]:
         "Level": str(incident["level"]),
         **{f"Was {name}": _local(at, "%a %d %b %H:%M %Z") for name, at in incident["milestones"].items()},
         "Promises broken": ", ".join(incident["missed"]),
+        "Impact": ", ".join(f"{dimension} {level}" for dimension, level in sorted(incident["impact"].items())),
+        "Asked for": (incident["severity_request"] or {}).get("text"),
+        "Runbook": incident.get("runbook"),
+        "Roles": ", ".join(f"{role} {person}" for role, person in sorted(incident["roles"].items())),
+        "Video call": incident.get("video_bridge"),
     }
     for name, value in facts.items():
         if value:
             yield f"  {name + ':':<16} {_clean(value)}"
+    for number, step in enumerate(incident.get("first_steps", ()), start=1):
+        yield f"  {f'First step {number}:':<16} {_clean(step)}"
+    for kind in CLASSIFIED:
+        for reason in incident.get("classification", {}).get(kind, ()):
+            yield f"  {f'Why {kind}:':<16} {_clean(reason['text'])}"
     for link in incident["links"]:
         yield f"  {'Link:':<16} {_clean(link['text'])}: {_clean(link['href'])}"
     for step in incident["next"]:

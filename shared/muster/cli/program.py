@@ -17,12 +17,24 @@ COMMANDS = {
     "up": Lazy("muster.local.cli:up", "Run the whole system in one process, on SQLite."),
     "demo": Lazy("muster.local.cli:demo", "Watch a Cloud Monitoring alert become an acknowledged incident."),
     "incidents": Lazy("muster.cli.incidents:incidents", "See incidents of a running Muster, and act on them."),
+    "actions": Lazy("muster.cli.aftermath:all_actions", "List the action items that are not verified."),
     "oncall": Lazy("muster.cli.oncall:oncall", "Say who is on call for every schedule."),
+    "overrides": Lazy("muster.cli.overrides:overrides", "Put somebody on call in another's place, for a while."),
+    "swaps": Lazy("muster.cli.swaps:swaps", "Ask a colleague to take a shift, and answer when you are asked."),
+    "silences": Lazy("muster.cli.silences:silences", "Keep what matches from paging for a while."),
+    "calendar": Lazy(
+        "muster.cli.calendar:calendar",
+        "Print the shifts of a schedule or a person in the next 90 days as an iCalendar file.",
+    ),
     "events": Lazy("muster.cli.events:events", "Show what Muster publishes on the bus, for your own subscribers."),
+    "simulate": Lazy(
+        "muster.cli.simulate:simulate",
+        "Play a scenario in virtual time: who is paged when, by which channel, and why.",
+    ),
     "doctor": Lazy(
         "muster.cli.doctor:doctor", "Say what is wrong with a deployment, or with a local instance, and the fix."
     ),
-    "policy": Lazy("muster.policy.cli:policy", "Check the policy file, and see the ones Muster comes with."),
+    "policy": Lazy("muster.cli.policy:policy", "Check the policy file, and see the ones Muster comes with."),
 }
 
 

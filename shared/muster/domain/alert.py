@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from muster.domain.healing_report import BEGINNINGS, HealingReport
 from muster.domain.text import digest
 
 RAW_LIMIT = 64 * 1024
@@ -23,6 +24,8 @@ class AlertState(StrEnum):
     CANCELLED = "cancelled"
     """The watching stopped (a policy was edited or deleted). This is not a recovery."""
     ACKNOWLEDGED = "acknowledged"
+    HEALING = "healing"
+    """A self-healing system reports on a remedy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,8 @@ class Alert:
     raw: str = ""
     test: bool = False
     """The sender's own "send a test notification": it opens an incident of the lowest severity that ends by itself."""
+    healing: HealingReport | None = None
+    """How a remedy is getting on: then the alert is of the state HEALING."""
 
     @property
     def id(self) -> str:
@@ -83,6 +88,13 @@ class Alert:
         if self.occurrence is None:
             return digest("receipt", self.receipt)
         return digest("occurrence", self.source, self.key, self.occurrence)
+
+    @property
+    def begins(self) -> bool:
+        """Whether it may open an incident: something is happening, or is being mended."""
+        if self.healing:
+            return self.healing.state in BEGINNINGS
+        return self.state is AlertState.OPEN
 
     @property
     def key_id(self) -> str:

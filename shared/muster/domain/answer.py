@@ -6,7 +6,9 @@ from datetime import datetime
 from muster.domain.actors import actor_name
 from muster.domain.clockwork import ago
 from muster.domain.event import Event
-from muster.domain.facts.escalation import Escalated, NobodyToPage
+from muster.domain.facts.communication import UpdateSent
+from muster.domain.facts.escalation import AlsoAcknowledged, Escalated, NobodyToPage
+from muster.domain.facts.healing import RemedyApproved, RemedyDenied
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.plan import Rung
 from muster.domain.policy import Policy
@@ -33,9 +35,26 @@ def standing(incident: Incident, policy: Policy, now: datetime, you: str | None 
 def answer(  # noqa: PLR0913 - what is to be said, of what, to whom and when
     wish: str, incident: Incident, events: Sequence[Event], policy: Policy, now: datetime, *, you: str | None = None
 ) -> str:
-    """Return what to say to whoever wished "acknowledge", "escalate" or "resolve", once it led to `events`."""
-    if wish != "escalate":
-        return standing(incident, policy, now, you)
+    """Return what to say to whoever wished an action of a link, after its `events`."""
+    if wish == "update":
+        told = [event.fact.name for event in events if isinstance(event.fact, UpdateSent)]
+        return f"This is on its way to {listed(told)}." if told else "This very text has been sent just now."
+    if wish in {"approve", "deny"}:
+        return _decided(events) or standing(incident, policy, now, you)
+    if any(isinstance(event.fact, AlsoAcknowledged) for event in events):
+        return f"It is recorded that you have acknowledged this too. {standing(incident, policy, now, you)}"
+    return (_escalated(events) if wish == "escalate" else "") or standing(incident, policy, now, you)
+
+
+def _decided(events: Sequence[Event]) -> str:
+    for event in events:
+        if isinstance(event.fact, RemedyApproved | RemedyDenied):
+            said = "approved" if isinstance(event.fact, RemedyApproved) else "denied"
+            return f"You {said} this: {event.fact.action}."
+    return ""
+
+
+def _escalated(events: Sequence[Event]) -> str:
     for event in reversed(events):
         if isinstance(event.fact, Escalated):
             people = [recipient.name for recipient in event.recipients]
@@ -44,7 +63,7 @@ def answer(  # noqa: PLR0913 - what is to be said, of what, to whom and when
     for event in reversed(events):
         if isinstance(event.fact, NobodyToPage):
             return f"Nobody is on call at level {event.fact.level}, so nobody was paged."
-    return standing(incident, policy, now, you)
+    return ""
 
 
 def next_rung(incident: Incident) -> Rung | None:

@@ -1,9 +1,7 @@
-"""Durations as people say them, and business days by the wall clock of a zone."""
+"""Durations and instants as people say them."""
 
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-SATURDAY = 5
 MINUTE = timedelta(minutes=1)
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
@@ -31,16 +29,10 @@ def ahead(duration: timedelta) -> str:
     return f"in {spoken(-(-duration // MINUTE) * MINUTE)}"
 
 
-def add_business_days(start: datetime, days: int, zone: str) -> datetime:
-    """Return the instant `days` weekdays (Monday to Friday) after `start`, at the same wall-clock time in `zone`.
+def say(at: datetime, zone: str, now: datetime) -> str:
+    """Say an instant by the wall clock of `zone`: "09:00 CET", with the day where that is not today's."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - 6 ms that only who says a time need pay
 
-    From a weekend it counts from the coming Monday's midnight. `start` is aware; the result is UTC.
-    """
-    local = start.astimezone(ZoneInfo(zone))
-    if local.weekday() >= SATURDAY:
-        local = datetime.combine(local.date() + timedelta(days=7 - local.weekday()), time(), tzinfo=local.tzinfo)
-    for _ in range(days):
-        local += timedelta(days=1)
-        while local.weekday() >= SATURDAY:
-            local += timedelta(days=1)
-    return local.astimezone(UTC)
+    local = at.astimezone(ZoneInfo(zone))
+    today = local.date() == now.astimezone(ZoneInfo(zone)).date()
+    return local.strftime("%H:%M %Z" if today else "%a %d %b %H:%M %Z")

@@ -4,36 +4,74 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
 from muster.domain.actors import actor_name
-from muster.domain.clockwork import ago, ahead, spoken
+from muster.domain.broadcast import broadcast
+from muster.domain.cadence import UPDATE
+from muster.domain.clockwork import ago, ahead, say, spoken
 from muster.domain.delivery import Delivery
+from muster.domain.facts.healing import ApprovalRequested
+from muster.domain.guidance import guidance
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.message import ActionLink, Message, MessageKind
-from muster.domain.oncall import recipients
 from muster.domain.plan import PlanStep
 from muster.domain.policy import Policy
 from muster.domain.rules.escalation import Unless
-from muster.domain.text import listed
+from muster.domain.step_hours import coming
+from muster.domain.story import Context
+from muster.domain.text import cap, listed
+from muster.domain.whom import whom
 
 LATE_AFTER = timedelta(minutes=2)
-LABELS = {"acknowledge": "Acknowledge", "escalate": "Escalate", "resolve": "Resolve"}
+LABELS = {
+    "acknowledge": "Acknowledge",
+    "escalate": "Escalate",
+    "resolve": "Resolve",
+    "update": "Write the update",
+    "approve": "Approve",
+    "deny": "Deny",
+}
 NEWS = {
     "incident.opened": "Opened",
     "incident.acknowledged": "Acknowledged",
     "incident.escalated": "Escalated",
     "incident.severity_changed": "Severity changed",
+    "incident.severity_requested": "Another severity requested",
     "incident.resolved": "Resolved",
     "incident.reopened": "Reopened",
     "incident.watch_stopped": "Watch stopped",
+    "incident.acknowledgement_lapsed": "No longer looked after",
     "incident.nobody_to_page": "Nobody to page",
     "incident.person_unreached": "Nobody reached",
     "incident.milestone": "Progress",
+    "incident.deadline_near": "Deadline near",
+    "incident.role_assigned": "Role handed over",
+    "incident.role_unfilled": "Role unfilled",
+    "incident.update_due": "Update due",
+    "healing.started": "Healing",
+    "healing.succeeded": "Healed?",
+    "healing.failed": "Not healed",
+    "healing.approval_requested": "Approval wanted",
+    "healing.approved": "Remedy approved",
+    "healing.denied": "Remedy denied",
+    "incident.held": "On hold",
+    "incident.released": "No longer on hold",
+    "incident.closed": "Closed",
+    "incident.closure_due": "To be closed",
+    "incident.review_scheduled": "Review",
+    "incident.deadline_missed": "Too late",
+    "incident.action_added": "Action item",
+    "incident.action_due": "Action item",
+    "incident.action_reopened": "Action item",
 }
 
-LinkMaker: TypeAlias = Callable[[str, str | None, str], str | None]
-"""Make the URL for (incident, person or None where it is posted to many, action); None where none can be made."""
+FIRST_STEPS = "First steps"
+STEPS_LIMIT = 300
+"""Characters of the first steps that a message has room for; the incident's page has them all."""
+
+LinkMaker: TypeAlias = Callable[[str, str | None, str, str], str | None]
+"""Make the URL for (incident, person or None where it is posted to many, action, what it is about where an incident may
+have several of these, or ""); None where none can be made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +82,16 @@ class Links:
     callback: Callable[[str], str | None]
 
 
-def compose(incident: Incident, delivery: Delivery, policy: Policy, now: datetime, links: Links) -> Message:
+def compose(incident: Incident, delivery: Delivery, context: Context, now: datetime, links: Links) -> Message:
     """Return the message of `delivery` about the incident as it is at `now` (aware)."""
-    person = policy.people.get(delivery.recipient) if delivery.kind is MessageKind.PAGE else None
+    policy = context.policy
+    if delivery.words and not delivery.kind.is_personal:
+        return broadcast(incident, delivery, delivery.words, policy, now)
+    person = policy.people.get(delivery.recipient) if delivery.kind.is_personal else None
     zone = person.time_zone if person else policy.time_zone
     severity = policy.severities[incident.severity]
-    late = now - delivery.asked_at
+    late = now - delivery.asked_at - delivery.after
+    actions = _actions(incident, delivery, person.id if person else None, links.action)
     return Message(
         kind=delivery.kind,
         incident=incident.id,
@@ -58,65 +100,75 @@ def compose(incident: Incident, delivery: Delivery, policy: Policy, now: datetim
         title=incident.title,
         why=_why(delivery),
         since=f"Since {say(incident.opened_at, zone, now)}, {ago(now - incident.opened_at)}.",
-        next=what_next(incident, policy, zone, now),
+        next=what_next(incident, context, zone, now),
         sent_at=now,
         recipient=person.name if person else delivery.recipient,
-        details=incident.description,
+        details=f"{delivery.words.subject}\n\n{delivery.words.text}" if delivery.words else incident.description,
         late=f"This message is {spoken(late)} late." if late > LATE_AFTER else None,
         facts=facts(incident, policy),
-        actions=_actions(incident, person.id if person else None, links.action),
+        actions=actions,
         links=incident.links,
-        reply_code=delivery.reply_code,
+        reply_code=delivery.reply_code if plainly_paged(delivery) else None,
         callback=links.callback(delivery.id),
         colour=severity.colour,
     )
 
 
-def say(at: datetime, zone: str, now: datetime) -> str:
-    """Say an instant by the wall clock of `zone`: "09:00 CET", with the day where that is not today's."""
-    local = at.astimezone(ZoneInfo(zone))
-    today = local.date() == now.astimezone(ZoneInfo(zone)).date()
-    return local.strftime("%H:%M %Z" if today else "%a %d %b %H:%M %Z")
+def plainly_paged(delivery: Delivery) -> bool:
+    """Return whether somebody is to take the incident on, rather than to decide on a remedy or to know of it."""
+    return delivery.kind is MessageKind.PAGE and delivery.about != ApprovalRequested.type
 
 
 def _headline(incident: Incident, delivery: Delivery, severity_name: str) -> str:
     test = "[Test] " if incident.test else ""
     about = NEWS.get(delivery.about) or NEWS.get(f"incident.{delivery.reason.code}", "Update")
-    news = f"[{about}] " if delivery.kind is MessageKind.UPDATE else ""
+    news = "" if plainly_paged(delivery) else f"[{about}] "
     return f"{test}{news}{incident.severity} {severity_name}: {incident.title}"
 
 
 def _why(delivery: Delivery) -> str:
     reason = delivery.reason.text.rstrip(".")
-    return (
-        f"You are {delivery.why}: {reason}."
-        if delivery.kind is MessageKind.PAGE
-        else f"{reason[:1].upper()}{reason[1:]}."
-    )
+    return f"You are {delivery.why}: {reason}." if delivery.kind.is_personal else f"{reason[:1].upper()}{reason[1:]}."
 
 
-def what_next(incident: Incident, policy: Policy, zone: str, now: datetime) -> str:
+def what_next(incident: Incident, context: Context, zone: str, now: datetime) -> str:
     """Say in a sentence who owns the incident, and who is paged when if that changes nothing; times in `zone`."""
     if not incident.open:
         return f"The incident is {incident.state}."
     owner = ""
     if incident.state is IncidentState.ACKNOWLEDGED:
-        owner = f"{actor_name(incident.acknowledged_by or '', incident.source, policy)} owns it. "
-    coming = next(((at, step) for at, step in incident.pending if step.page), None)
-    if coming is None:
-        return owner + "No further step is planned."
-    at, step = coming
+        owner = f"{actor_name(incident.acknowledged_by or '', incident.source, context.policy)} owns it. "
+    if incident.waits:
+        end = max(hold.until for hold in incident.holds.values())
+        return f"{owner}Nobody is paged until {say(end, zone, now)} ({ahead(end - now)})."
+    found = coming(incident, context)
+    if found is None:
+        return f"{owner}No further step is planned.{_next_update(incident, zone, now)}"
+    at, step = found
     when = f"{say(at, zone, now)} ({ahead(at - now)})" if at > now else "the next minute"
     happens = {
         Unless.ACKNOWLEDGED: "nobody acknowledges",
+        Unless.ALL_ACKNOWLEDGED: "not everybody acknowledges",
         Unless.RESOLVED: "it is not resolved",
         None: "it is still open",
     }
-    return f"{owner}If {happens[step.unless]} by {when}, {_whom(step, incident, policy, at)}."
+    sooner = _next_update(incident, zone, now, before=at)
+    return f"{owner}If {happens[step.unless]} by {when}, {_whom(step, incident, context, at)}.{sooner}"
 
 
-def _whom(step: PlanStep, incident: Incident, policy: Policy, at: datetime) -> str:
-    people = [recipient.name for recipient in recipients(step.page, step.by, incident.team, policy, at)]
+def _next_update(incident: Incident, zone: str, now: datetime, before: datetime | None = None) -> str:
+    """Return the sentence that says when an audience is to be told next, if that is sooner than `before`."""
+    alarms = ((incident.alarms.get(f"{UPDATE}:{each.audience}"), each.name) for each in incident.updates)
+    due = min(((at, name) for at, name in alarms if at), default=None)
+    if due is None or (before and due[0] >= before):
+        return ""
+    at, name = due
+    when = f"at {say(at, zone, now)} ({ahead(at - now)})" if at > now else "now"
+    return f" An update to {name} is due {when}."
+
+
+def _whom(step: PlanStep, incident: Incident, context: Context, at: datetime) -> str:
+    people = [recipient.name for recipient in whom(step, incident, context, at)]
     paged = (
         f"{listed(people)} {'are' if len(people) > 1 else 'is'} paged" if people else "there is nobody on call to page"
     )
@@ -129,21 +181,44 @@ def facts(incident: Incident, policy: Policy) -> tuple[tuple[str, str], ...]:
     service = policy.services.get(incident.service)
     team = policy.teams.get(incident.team)
     kind = policy.types.get(incident.type)
+    helpful = guidance(incident, policy)
     pairs = (
         ("Service", service.name if service else incident.service),
         ("Team", team.name if team else incident.team),
         ("Type", kind.name if kind else incident.type),
         ("Environment", incident.environment or ""),
-        ("State", str(incident.state)),
-        ("Runbook", (service and service.runbook) or (kind and kind.runbook) or ""),
+        ("State", f"{incident.state}, flapping" if incident.flap and incident.open else str(incident.state)),
+        *(incident.briefing.parts if incident.briefing else ()),
+        ("Tried", "; ".join(incident.healing.tried) if incident.healing else ""),
+        ("Runbook", helpful.runbook),
+        (FIRST_STEPS, cap(_numbered(helpful.first_steps), STEPS_LIMIT)),
+        ("Roles", _roles(incident, policy)),
+        ("Video call", policy.bridge(incident.severity)),
     )
     return tuple((name, value) for name, value in pairs if value)
 
 
-def _actions(incident: Incident, person: str | None, link: LinkMaker) -> tuple[ActionLink, ...]:
-    if not incident.open:
+def _roles(incident: Incident, policy: Policy) -> str:
+    """Say who plays which part, in the policy's order: "Incident manager: Kim Dal, Technical coordinator: Dee Holm"."""
+    held = ((role.name, policy.people.get(incident.roles.get(role.id, ""))) for role in policy.roles.values())
+    return ", ".join(f"{name}: {person.name}" for name, person in held if person)
+
+
+def _numbered(steps: tuple[str, ...]) -> str:
+    return " ".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
+
+
+def _actions(incident: Incident, delivery: Delivery, person: str | None, link: LinkMaker) -> tuple[ActionLink, ...]:
+    approval = incident.healing.approval if incident.healing else None
+    subject = ""
+    if delivery.words:
+        wanted = ["update"]
+    elif delivery.about == ApprovalRequested.type:
+        wanted, subject = (["approve", "deny"], approval.code) if approval else ([], "")
+    elif not incident.open:
         return ()
-    acknowledged = incident.state is IncidentState.ACKNOWLEDGED
-    wanted = ["resolve", "escalate"] if acknowledged else ["acknowledge", "escalate", "resolve"]
-    links = ((action, link(incident.id, person, action)) for action in wanted)
+    else:
+        acknowledged = incident.state is IncidentState.ACKNOWLEDGED and not incident.owes(person)
+        wanted = ["resolve", "escalate"] if acknowledged else ["acknowledge", "escalate", "resolve"]
+    links = ((action, link(incident.id, person, action, subject)) for action in wanted)
     return tuple(ActionLink(action=action, label=LABELS[action], href=href) for action, href in links if href)

@@ -7,11 +7,25 @@ from muster.domain.commands.lifecycle import Tick
 from muster.domain.due import fire_due
 from muster.domain.event import Event
 from muster.domain.incident import Incident
-from muster.domain.ruling import alerts, classification, escalation, holds, lifecycle, work
+from muster.domain.ruling import (
+    alerts,
+    classification,
+    closure,
+    communication,
+    escalation,
+    healing,
+    holds,
+    lifecycle,
+    roles,
+    work,
+)
 from muster.domain.ruling.rule import rule
 from muster.domain.story import Context, Story
 
-TOPICS = (alerts, classification, escalation, holds, lifecycle, work)
+TOPICS = (
+    *(alerts, classification, closure, communication, escalation),
+    *(healing, holds, lifecycle, roles, work),
+)
 """Imported, each registers its rules."""
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from muster.domain.message import MessageKind
 from muster.domain.reason import Reason
+from muster.domain.rules.communication import UpdateKind
 
 LEASE = timedelta(seconds=60)
 """How long a sender holds a delivery. Longer than the longest send (20 s a provider)."""
@@ -29,12 +30,24 @@ OPEN_STATES = (DeliveryState.PENDING, DeliveryState.SENDING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What an audience is told, or a person is asked to tell it, in the organisation's own words."""
+
+    audience: str
+    kind: UpdateKind
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """The document of a delivery. `recipient` is a person's id for a page, the channel's own id for an update.
 
     `event`, `seq`, `epoch`, `run`, `about` (the fact's type), `actor` (a name) and `reason` are those of the event that
     asked for it, at `asked_at`. `chain` are the channels to this recipient in their order, `channel` the one of this
-    delivery. `reply_code` acknowledges when it comes back by SMS from `address`. All times are UTC.
+    delivery. `after` is how long after `asked_at` the recipient's own rule wants it, if that is what it waits for.
+    `reply_code` acknowledges when it comes back by SMS from `address`. `words` are those of the organisation, where the
+    message has any. All times are UTC.
     """
 
     id: str
@@ -53,6 +66,7 @@ class Delivery:
     about: str
     actor: str
     asked_at: datetime
+    after: timedelta = timedelta()
     state: DeliveryState = DeliveryState.PENDING
     attempts: int = 0
     next_attempt_at: datetime
@@ -63,6 +77,7 @@ class Delivery:
     address: str | None = None
     outcome: str | None = None
     reply_code: str | None = None
+    words: Words | None = None
 
     @property
     def open(self) -> bool:
@@ -74,6 +89,10 @@ class Delivery:
         """The channel to fall to when this one does not work."""
         place = self.chain.index(self.channel)
         return self.chain[place + 1] if place + 1 < len(self.chain) else None
+
+    def to_come(self, now: datetime) -> bool:
+        """Whether it waits, at `now`, for the time that its recipient's own rule gives it."""
+        return bool(self.after) and self.state is DeliveryState.PENDING and self.next_attempt_at > now
 
     def free(self, now: datetime) -> bool:
         """Whether somebody may try to send it at `now`: it is due, and nobody holds its lease."""

@@ -1,15 +1,22 @@
 """Carry out what has fallen due, in order of time."""
 
 from collections.abc import Callable
+from datetime import datetime
 
-from muster.domain import holding
-from muster.domain.deadlines import miss
-from muster.domain.escalation import fire, why_due
-from muster.domain.facts.lifecycle import Closed
-from muster.domain.incident import CLOSE, PROMISES, TEST_END
+from muster.domain import action_items, flapping, healing, holding, noise
+from muster.domain.aftermath import ACTION, CLOSURE, REVIEW
+from muster.domain.cadence import UNSENT, UPDATE
+from muster.domain.closure import end_window
+from muster.domain.communication import fall_due
+from muster.domain.deadlines import miss, miss_update, warn
+from muster.domain.escalation import carry_out
+from muster.domain.hold import HoldKind
+from muster.domain.incident import CLOSE, LAPSE, PAUSED, PROMISES, TEST_END, WARN
+from muster.domain.lapse import lapse
 from muster.domain.parties import MUSTER
 from muster.domain.plan import PlanStep
-from muster.domain.reason import Reason
+from muster.domain.review import miss_review
+from muster.domain.silencing import keep_quiet
 from muster.domain.story import Story
 from muster.domain.transitions import resolve
 
@@ -17,28 +24,28 @@ from muster.domain.transitions import resolve
 def fire_due(story: Story) -> None:
     """Carry out every timer due by the story's `now`, soonest first; what one changes, the next one sees.
 
-    So a late tick leaves the incident as many punctual ones would.
+    So a late tick leaves the incident as many punctual ones would. Before each step and each
+    promise it is asked whether anything keeps the incident quiet by now.
     """
-    while due := _next(story):
+    noise.reconsider(story)
+    while found := _next(story):
+        at, due = found
+        if (isinstance(due, PlanStep) or due.partition(":")[0] in PAUSED) and keep_quiet(story):
+            continue
         if isinstance(due, PlanStep):
-            fire(story, due, why_due(due, story.incident, story.policy))
+            carry_out(story, due, at)
         else:
             _ALARMS[due.partition(":")[0]](story, due)
 
 
-def _next(story: Story) -> PlanStep | str | None:
-    """Return what is due first: the name of an alarm, or a step (at the same instant after the alarm)."""
+def _next(story: Story) -> tuple[datetime, PlanStep | str] | None:
+    """Return what is due first, and when it was: the name of an alarm, or a step (at one instant after the alarm)."""
     incident = story.incident
     alarm = min(((at, name) for name, at in incident.alarms.items()), default=None)
     step = next(iter(incident.pending), None)
     if alarm and alarm[0] <= story.now and (step is None or alarm[0] <= step[0]):
-        return alarm[1]
-    return step[1] if step and step[0] <= story.now else None
-
-
-def _close(story: Story, _name: str) -> None:
-    reason = Reason(code="reopen_window_over", text="nothing reopened it in time", rule="reopen_within")
-    story.add(MUSTER, reason, Closed())
+        return alarm
+    return step if step and step[0] <= story.now else None
 
 
 def _end_test(story: Story, name: str) -> None:
@@ -46,10 +53,31 @@ def _end_test(story: Story, name: str) -> None:
     resolve(story, MUSTER, "this was a test of the sender; it ends by itself", at=ended)
 
 
+def _end_hold(story: Story, name: str) -> None:
+    match HoldKind(name.partition(":")[2]):
+        case HoldKind.HEALING:
+            healing.end(story, name)
+        case HoldKind.SILENCED:
+            noise.reconsider(story)
+        case HoldKind.RECURRING:
+            noise.end_recurrence(story)
+        case _:
+            holding.end(story, name)
+
+
 _ALARMS: dict[str, Callable[[Story, str], None]] = {
     **dict.fromkeys(PROMISES, miss),
-    CLOSE: _close,
+    WARN: warn,
+    UPDATE: fall_due,
+    UNSENT: miss_update,
+    CLOSE: end_window,
+    CLOSURE: end_window,
+    REVIEW: miss_review,
+    ACTION: action_items.remind,
     TEST_END: _end_test,
-    "hold": holding.end,
+    LAPSE: lapse,
+    "hold": _end_hold,
+    "remedy": healing.silence,
+    "stable": flapping.end,
 }
 """What each alarm does, by its name before the colon. Each must end its own alarm, or set it to a later instant."""

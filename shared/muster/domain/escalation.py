@@ -1,25 +1,60 @@
 """Fire the steps of an incident's plan: what is due, what a person asks for, and what moves up when nobody is there."""
 
-from muster.domain.clockwork import spoken
-from muster.domain.facts.escalation import Escalated, NobodyToPage, Paged, Told
-from muster.domain.incident import Incident
-from muster.domain.oncall import recipients
+from datetime import datetime
+
+from muster.domain.briefing import Briefing
+from muster.domain.facts.escalation import (
+    Escalated,
+    HelpRequested,
+    NobodyToPage,
+    Paged,
+    StepPutOff,
+    StepSkipped,
+    Told,
+)
 from muster.domain.parties import MUSTER, Actor
 from muster.domain.plan import PlanStep
-from muster.domain.policy import Policy
 from muster.domain.reason import REQUESTED, Reason
-from muster.domain.rules.escalation import CountedFrom, Unless
+from muster.domain.rules.escalation import Unless
+from muster.domain.step_hours import begins
 from muster.domain.story import Refused, Story
-from muster.domain.text import listed
+from muster.domain.whom import reached, whom
+from muster.domain.why import why_due
 
 NOBODY = "nobody_on_call"
 
 
-def fire(story: Story, step: PlanStep, reason: Reason, actor: Actor = MUSTER) -> None:
-    """Carry out a step of the plan: page its people, tell its channels; with nobody to page, the next one moves up."""
-    people = recipients(step.page, step.by, story.incident.team, story.policy, story.now)
+def carry_out(story: Story, step: PlanStep, due: datetime) -> None:
+    """Fire a step that fell due at `due`; outside its hours leave it out, or have it wait for them.
+
+    The hours are asked about that instant, so that a late tick does what a punctual one would; but not about one before
+    the plan was what it is now.
+    """
+    incident = story.incident
+    at = max(due, incident.planned_at or due)
+    when = begins(step, incident, story.context, at)
+    if when == at:
+        fire(story, step, why_due(step, incident, story.policy), at)
+        return
+    reason = Reason(code="out_of_hours", text=f"it is only for {step.during}", rule=step.rule)
+    if when is None:
+        story.add(MUSTER, reason, StepSkipped(step=step.id, number=step.number))
+    else:
+        story.add(MUSTER, reason, StepPutOff(step=step.id, number=step.number, until=when))
+
+
+def fire(story: Story, step: PlanStep, reason: Reason, at: datetime, actor: Actor = MUSTER) -> None:
+    """Carry out a step of the plan: page its people, tell its channels; with nobody to page, the next one moves up.
+
+    `at` is when it fell due. A step that waits for all to acknowledge is left out once they have.
+    """
+    people = whom(step, story.incident, story.context, story.now)
     if step.page and not people:
-        _say_nobody(story, step, reason, actor)
+        if _all_acknowledged(story, step):
+            said = Reason(code="all_acknowledged", text="everybody whom it pages has acknowledged", rule=step.rule)
+            story.add(MUSTER, said, StepSkipped(step=step.id, number=step.number))
+        else:
+            _say_nobody(story, step, reason, at, actor)
         return
     level = step.level if step.raises else story.incident.level
     fact: Escalated | Paged | Told
@@ -34,14 +69,20 @@ def fire(story: Story, step: PlanStep, reason: Reason, actor: Actor = MUSTER) ->
     story.add(actor, reason, fact, recipients=people, tell=tell)
 
 
-def pull_forward(story: Story, reason: Reason) -> None:
-    """Fire the next step that pages somebody now instead of when it is due, if there is one."""
-    step = next((step for _, step in story.incident.pending if step.page), None)
+def pull_forward(story: Story, reason: Reason, at: datetime) -> None:
+    """Fire now, at `at`, the next step that pages others, instead of when it is due; none that is out of its hours.
+
+    The plan does not begin again before its time.
+    """
+    incident = story.incident
+    begun = max((step.round for step in incident.plan if step.id in incident.fired), default=0)
+    coming = (step for _, step in incident.pending if step.page and not step.repeats and step.round <= begun)
+    step = next((each for each in coming if begins(each, incident, story.context, at) == at), None)
     if step:
-        fire(story, step, reason)
+        fire(story, step, reason, at)
 
 
-def escalate_by_hand(story: Story, actor: Actor, level: int | None, why: str) -> None:
+def escalate_by_hand(story: Story, actor: Actor, level: int | None, briefing: Briefing) -> None:
     """Go up to `level`, or to the next one: its people are paged now, whatever the plan says of time."""
     incident = story.incident
     wanted = (
@@ -52,54 +93,33 @@ def escalate_by_hand(story: Story, actor: Actor, level: int | None, why: str) ->
         raise Refused("this is the highest level already" if level is None else f"there is no level {level}")
     if rung.number <= incident.level:
         raise Refused(f"the incident is at level {incident.level} already")
-    reason = Reason(code=REQUESTED, text=f"{actor.name} asked for it" + (f": {why}" if why else ""))
+    asked = f"{actor.name} asked for it"
+    if briefing.parts:
+        story.add(actor, Reason(code=REQUESTED, text=asked), HelpRequested(briefing=briefing))
+    reason = Reason(code=REQUESTED, text=f"{asked}: {briefing.summary}" if briefing.summary else asked)
     planned = next((step for _, step in incident.pending if step.raises and step.level == rung.number), None)
     if planned:
-        fire(story, planned, reason, actor)
+        fire(story, planned, reason, story.now, actor)
         return
-    people = recipients(rung.page, (), incident.team, story.policy, story.now)
+    people = reached(rung.page, (), incident, story.context, story.now)
     if not people:
         story.add(actor, reason, NobodyToPage(step=None, number=None, level=rung.number), tell=story.audience())
-        pull_forward(story, Reason(code=NOBODY, text=f"nobody is on call for level {rung.number}"))
+        pull_forward(story, Reason(code=NOBODY, text=f"nobody is on call for level {rung.number}"), story.now)
         return
     fact = Escalated(step=None, number=None, level=rung.number, level_name=rung.name)
     story.add(actor, reason, fact, recipients=people, tell=story.audience())
 
 
-def why_due(step: PlanStep, incident: Incident, policy: Policy) -> Reason:
-    """Return why a step fires when its time has come: what has not happened by then."""
-    offset = spoken(step.at)
-    who = names(incident, policy)
-    if step.counted_from is CountedFrom.ACKNOWLEDGEMENT and not step.at:
-        return Reason(code="acknowledged", text="it was acknowledged", rule=step.rule)
-    if step.counted_from is CountedFrom.ACKNOWLEDGEMENT:
-        return Reason(code="not_resolved", text=f"not resolved within {offset} of the acknowledgement", rule=step.rule)
-    if not step.at:
-        code = incident.began.replace(" ", "_")
-        return Reason(code=code, text=f"{incident.severity} incident {incident.began}", rule=step.rule)
-    if step.unless is Unless.ACKNOWLEDGED:
-        did = f"{who} did not acknowledge" if who else "nobody acknowledged"
-        return Reason(code="not_acknowledged", text=f"{did} within {offset}", rule=step.rule)
-    if step.unless is Unless.RESOLVED:
-        return Reason(code="not_resolved", text=f"not resolved within {offset}", rule=step.rule)
-    return Reason(code="elapsed", text=f"{offset} after it was opened", rule=step.rule)
+def _all_acknowledged(story: Story, step: PlanStep) -> bool:
+    if step.unless is not Unless.ALL_ACKNOWLEDGED or step.of:
+        return False
+    return bool(reached(step.page, step.by, story.incident, story.context, story.now))
 
 
-def names(incident: Incident, policy: Policy) -> str:
-    """Say who has been paged so far: "Ada", "Ada and Bo", "Ada, Bo and Cy"; empty where nobody was.
-
-    In the order of the plan, then those paged by hand: a store gives the names in `fired` back in any order.
-    """
-    places = {step.id: place for place, step in enumerate(incident.plan)}
-    fired = sorted(incident.fired.items(), key=lambda item: (places.get(item[0], len(places)), item[0]))
-    people = list(dict.fromkeys(person for _, paged in fired for person in paged))
-    return listed([policy.people[person].name if person in policy.people else person for person in people])
-
-
-def _say_nobody(story: Story, step: PlanStep, reason: Reason, actor: Actor) -> None:
+def _say_nobody(story: Story, step: PlanStep, reason: Reason, at: datetime, actor: Actor) -> None:
     wanted = ", ".join(map(str, step.page))
     text = f"{reason.text}, {'and' if reason.code == NOBODY else 'but'} nobody is on call ({wanted})"
     level = step.level if step.raises else story.incident.level
     fact = NobodyToPage(step=step.id, number=step.number, level=level)
     story.add(actor, Reason(code=NOBODY, text=text, rule=step.rule), fact, tell=story.audience(*step.tell))
-    pull_forward(story, Reason(code=NOBODY, text=f"nobody is on call for step {step.number}", rule=step.rule))
+    pull_forward(story, Reason(code=NOBODY, text=f"nobody is on call for step {step.number}", rule=step.rule), at)

@@ -5,11 +5,45 @@ from datetime import datetime
 from typing import TypeAlias
 
 from muster.domain.facts.asides import DeliveryReported, EvidenceAttached
-from muster.domain.facts.classification import SeverityChanged, Triaged
-from muster.domain.facts.deadlines import DeadlineMissed
-from muster.domain.facts.escalation import Escalated, NobodyToPage, Paged, Told, Unreached
+from muster.domain.facts.classification import ImpactAssessed, SeverityChanged, SeverityRequested, Triaged
+from muster.domain.facts.closure import (
+    ActionItemAdded,
+    ActionItemDone,
+    ActionItemDue,
+    ActionItemReopened,
+    ActionItemVerified,
+    ClosureDue,
+    CriterionChecked,
+    ReviewHeld,
+    ReviewScheduled,
+)
+from muster.domain.facts.communication import UpdateDue, UpdateSent
+from muster.domain.facts.deadlines import DeadlineMissed, DeadlineNear
+from muster.domain.facts.escalation import (
+    AcknowledgementLapsed,
+    AlsoAcknowledged,
+    Escalated,
+    HelpRequested,
+    NobodyToPage,
+    Paged,
+    StepPutOff,
+    StepSkipped,
+    Told,
+    Unreached,
+)
+from muster.domain.facts.healing import (
+    ApprovalRequested,
+    HealingExpected,
+    HealingFailed,
+    HealingStarted,
+    HealingSucceeded,
+    RemedyApproved,
+    RemedyDenied,
+)
 from muster.domain.facts.holds import Held, Released
 from muster.domain.facts.lifecycle import Acknowledged, Closed, Opened, Reopened, Resolved, WatchStopped
+from muster.domain.facts.noise import Flapping, Gathered, Raised, Steadied
+from muster.domain.facts.roles import RoleAssigned, RoleUnfilled
 from muster.domain.facts.work import MilestoneReached, NoteAdded
 from muster.domain.parties import Actor, Recipient
 from muster.domain.reason import Reason
@@ -21,18 +55,50 @@ Fact: TypeAlias = (
     | Told
     | NobodyToPage
     | Unreached
+    | StepSkipped
+    | StepPutOff
+    | AlsoAcknowledged
+    | AcknowledgementLapsed
+    | HelpRequested
     | Acknowledged
     | Resolved
     | Reopened
     | Closed
     | SeverityChanged
+    | SeverityRequested
+    | ImpactAssessed
     | Triaged
     | MilestoneReached
     | NoteAdded
     | WatchStopped
+    | DeadlineNear
     | DeadlineMissed
+    | RoleAssigned
+    | RoleUnfilled
+    | UpdateDue
+    | UpdateSent
     | Held
     | Released
+    | Flapping
+    | Steadied
+    | Gathered
+    | Raised
+    | HealingExpected
+    | HealingStarted
+    | HealingSucceeded
+    | HealingFailed
+    | ApprovalRequested
+    | RemedyApproved
+    | RemedyDenied
+    | CriterionChecked
+    | ClosureDue
+    | ReviewScheduled
+    | ReviewHeld
+    | ActionItemAdded
+    | ActionItemDue
+    | ActionItemDone
+    | ActionItemVerified
+    | ActionItemReopened
     | DeliveryReported
     | EvidenceAttached
 )
@@ -46,8 +112,8 @@ class Event:
     """One line of an incident's timeline: who did what when (UTC) and why, whom to page and which channels to tell.
 
     `seq` counts from 1 within the incident; `epoch` and `run` are the incident's after the event. `recipients` are the
-    persons this event pages and `tell` the channels it is told to: decided when the rule fired, so that a replay after
-    a hand-over reaches the same people.
+    persons this event pages, `reminds` those it asks to do something in their own time, and `tell` the channels it is
+    told to: decided when the rule fired, so that a replay after a hand-over reaches the same people.
     """
 
     incident: str
@@ -59,6 +125,7 @@ class Event:
     epoch: int
     run: int
     recipients: tuple[Recipient, ...] = ()
+    reminds: tuple[Recipient, ...] = ()
     tell: tuple[str, ...] = ()
 
     @property

@@ -3,13 +3,34 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from muster.domain.aftermath import Aftermath
 from muster.domain.event import Aside, Event
+from muster.domain.facts.closure import Apart
+from muster.domain.facts.communication import UpdateSent
 from muster.domain.facts.lifecycle import Opened
-from muster.domain.folding import classification, deadlines, escalation, holds, lifecycle, work
+from muster.domain.facts.roles import RoleUnfilled
+from muster.domain.folding import (
+    classification,
+    closure,
+    communication,
+    deadlines,
+    escalation,
+    healing,
+    holds,
+    lifecycle,
+    noise,
+    roles,
+    work,
+)
 from muster.domain.folding.apply import apply
+from muster.domain.folding.closure import note_first
 from muster.domain.incident import Incident, IncidentState
+from muster.domain.parties import ActorKind
 
-TOPICS = (classification, deadlines, escalation, holds, lifecycle, work)
+TOPICS = (
+    *(classification, closure, communication, deadlines, escalation),
+    *(healing, holds, lifecycle, noise, roles, work),
+)
 """Imported, each registers what its facts change."""
 
 
@@ -23,7 +44,9 @@ def evolve(incident: Incident | None, event: Event) -> Incident:
     if isinstance(event.fact, Aside):
         return incident
     after = apply(event.fact, incident, event)
-    return _note_telling(replace(after, seq=event.seq, changed_at=event.at), event)
+    worked_at = event.at if event.actor.kind is ActorKind.PERSON else after.worked_at
+    after = replace(after, seq=event.seq, changed_at=event.at, worked_at=worked_at)
+    return _note_telling(note_first(after, event), event)
 
 
 def fold(incident: Incident | None, events: Iterable[Event]) -> Incident:
@@ -37,7 +60,9 @@ def fold(incident: Incident | None, events: Iterable[Event]) -> Incident:
 
 
 def _note_telling(incident: Incident, event: Event) -> Incident:
-    return replace(incident, told=incident.told | dict.fromkeys(event.tell, event.seq)) if event.tell else incident
+    if not event.tell or isinstance(event.fact, Apart | RoleUnfilled | UpdateSent):
+        return incident
+    return replace(incident, told=incident.told | dict.fromkeys(event.tell, event.seq))
 
 
 def _opened(event: Event, fact: Opened) -> Incident:
@@ -57,6 +82,8 @@ def _opened(event: Event, fact: Opened) -> Incident:
         labels=fact.labels,
         links=fact.links,
         test=fact.test,
+        group=fact.group,
+        classification=fact.classification,
         state=IncidentState.TRIGGERED,
         opened_at=event.at,
         promised_from=event.at,
@@ -66,5 +93,11 @@ def _opened(event: Event, fact: Opened) -> Incident:
         plan=fact.response.plan,
         ladder=fact.response.ladder,
         deadlines=fact.response.deadlines,
+        acknowledgement_lasts=fact.response.acknowledgement_lasts,
+        aftermath=Aftermath(checklist=fact.response.checklist),
+        occurred_at=fact.occurred_at,
+        earlier=fact.earlier,
+        planned_at=event.at,
+        updates=fact.response.updates,
     )
     return _note_telling(incident, event)

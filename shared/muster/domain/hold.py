@@ -14,6 +14,14 @@ class HoldKind(StrEnum):
     """A silence or a maintenance window matches it."""
     HEALING = "healing"
     """Something is mending it by itself."""
+    WAITING = "waiting"
+    """It may go away by itself within the policy's time for that."""
+    RECURRING = "recurring"
+    """It pages only when it comes again and again."""
+
+
+HUSHED = frozenset({HoldKind.SILENCED, HoldKind.WAITING, HoldKind.RECURRING})
+"""Kinds of hold that no room is told of: a room that has not heard of the incident hears when the last has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from muster.domain.clockwork import spoken
 from muster.domain.facts.holds import Held, Released
-from muster.domain.hold import HoldKind
+from muster.domain.hold import HUSHED, HoldKind
 from muster.domain.incident import IncidentState
 from muster.domain.parties import MUSTER, Actor
 from muster.domain.reason import Reason
@@ -15,35 +16,42 @@ _ENDED = {
     HoldKind.SNOOZED: "its snooze ended",
     HoldKind.SILENCED: "the silence ended",
     HoldKind.HEALING: "it did not heal in time",
+    HoldKind.WAITING: "it did not go away by itself",
 }
 
 
 def hold(story: Story, kind: HoldKind, until: datetime, reason: Reason, actor: Actor = MUSTER) -> None:
     """Let no step fire until `until`."""
-    story.add(actor, reason, Held(kind=kind, until=until), tell=story.audience())
+    hushed = story.incident.hushed or kind in HUSHED
+    story.add(actor, reason, Held(kind=kind, until=until), tell=story.audience(hushed=hushed))
 
 
-def release(story: Story, kind: HoldKind, reason: Reason, actor: Actor = MUSTER) -> None:
+def release(story: Story, kind: HoldKind, reason: Reason, actor: Actor = MUSTER, *, at: datetime | None = None) -> None:
     """End one kind of hold. When none is left, an incident that nobody owns, or that was snoozed, begins anew.
 
-    An acknowledged one goes on: what has fallen due meanwhile is due now.
+    It begins at `at` (UTC), where that is not now, but not before it was reopened. An acknowledged one goes on: what has
+    fallen due meanwhile is due now.
     """
     incident = story.incident
+    ended = max(at or story.now, incident.run_started_at)
     last = incident.open and not incident.holds.keys() - {kind}
     unowned = incident.state is IncidentState.TRIGGERED or kind is HoldKind.SNOOZED
-    response = respond_anew(incident, story.policy, story.now) if last and unowned else None
-    story.add(actor, reason, Released(kind=kind, response=response), tell=story.audience())
+    response = respond_anew(incident, story.policy, ended) if last and unowned else None
+    hushed = bool(HUSHED & incident.holds.keys() - {kind})
+    fact = Released(kind=kind, ended_at=ended, response=response)
+    story.add(actor, reason, fact, tell=story.audience(hushed=hushed))
 
 
 def end(story: Story, timer: str) -> None:
     """End the hold whose timer has run out."""
     kind = HoldKind(timer.partition(":")[2])
-    release(story, kind, Reason(code=f"{kind}_over", text=_ENDED[kind], rule=story.incident.holds[kind].rule))
+    ended = story.incident.holds[kind]
+    release(story, kind, Reason(code=f"{kind}_over", text=_ENDED[kind], rule=ended.rule), at=ended.until)
 
 
-def snooze(story: Story, actor: Actor, until: datetime, why: str) -> None:
-    """Keep an open incident quiet until `until`, at most LONGEST_SNOOZE from now."""
-    if not story.now < until <= story.now + LONGEST_SNOOZE:
-        raise Refused(f"a snooze ends later than now, and within {LONGEST_SNOOZE.days} days")
-    text = f"{actor.name} snoozed it" + (f": {why}" if why else "")
-    hold(story, HoldKind.SNOOZED, until, Reason(code="snoozed", text=text), actor)
+def snooze(story: Story, actor: Actor, lasting: timedelta, why: str) -> None:
+    """Keep an open incident quiet for a while, at most LONGEST_SNOOZE."""
+    if not timedelta() < lasting <= LONGEST_SNOOZE:
+        raise Refused(f"a snooze lasts a minute at least, and {LONGEST_SNOOZE.days} days at most")
+    text = f"{actor.name} snoozed it for {spoken(lasting)}" + (f": {why}" if why else "")
+    hold(story, HoldKind.SNOOZED, story.now + lasting, Reason(code="snoozed", text=text), actor)

@@ -8,10 +8,16 @@ from muster.domain.alert import Link
 
 
 class MessageKind(StrEnum):
-    """Whether somebody is to act now, or is only told."""
+    """Whether somebody is to act now, is asked to do something in their own time, or is only told."""
 
     PAGE = "page"
+    REMINDER = "reminder"
     UPDATE = "update"
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it goes to a person, on their own roads, rather than to a place where many are told."""
+        return self is not MessageKind.UPDATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,36 @@
 """Tell what has happened as a story, one line an event: the words of pages, the API and the command line alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
+from muster.domain.briefing import Briefing
+from muster.domain.clockwork import spoken
 from muster.domain.event import Event
 from muster.domain.facts.asides import DeliveryReported, EvidenceAttached
-from muster.domain.facts.classification import SeverityChanged, Triaged
-from muster.domain.facts.escalation import Escalated, NobodyToPage, Paged, Told
+from muster.domain.facts.classification import ImpactAssessed, SeverityChanged, Triaged
+from muster.domain.facts.closure import (
+    ActionItemAdded,
+    ActionItemDone,
+    ActionItemReopened,
+    ActionItemVerified,
+    CriterionChecked,
+    ReviewHeld,
+    ReviewScheduled,
+)
+from muster.domain.facts.communication import UpdateDue, UpdateSent
+from muster.domain.facts.escalation import (
+    Escalated,
+    HelpRequested,
+    NobodyToPage,
+    Paged,
+    StepPutOff,
+    StepSkipped,
+    Told,
+)
+from muster.domain.facts.healing import ApprovalRequested
+from muster.domain.facts.holds import Held
 from muster.domain.facts.lifecycle import Acknowledged, Closed, Opened, Reopened, Resolved
+from muster.domain.facts.roles import RoleAssigned, RoleUnfilled
 from muster.domain.facts.work import MilestoneReached, NoteAdded
 from muster.domain.parties import ActorKind, Recipient
 from muster.domain.text import listed, one_line
@@ -16,15 +40,23 @@ _SIMPLY = {
     Resolved.type: "Resolved",
     Reopened.type: "Reopened",
     Closed.type: "Closed",
+    ReviewHeld.type: "Review held",
 }
 _ECHOES = {
     Acknowledged.type: "owns it",
     Resolved.type: "resolved it",
     Reopened.type: "reopened it",
     Closed.type: "closed it",
-    SeverityChanged.type: "decided so",
+    ImpactAssessed.type: "assessed the impact",
+    HelpRequested.type: "asked for it",
     MilestoneReached.type: "said so",
     NoteAdded.type: "wrote it down",
+    UpdateSent.type: "wrote it",
+    CriterionChecked.type: "says so",
+    ReviewHeld.type: "says so",
+    ActionItemDone.type: "says so",
+    ActionItemVerified.type: "says so",
+    ActionItemReopened.type: "says so",
 }
 """How a reason begins, after the actor's name, that only says once more what the event itself says."""
 _OUTCOMES = {  # "sent" and "delivered" say so in their reasons
@@ -52,34 +84,22 @@ def tell(event: Event, names: Mapping[str, str]) -> str:
     return one_line(f"{what}{by}: {reason}")
 
 
-def _what(event: Event, names: Mapping[str, str]) -> str:  # noqa: C901, PLR0911 - a table, one entry a fact
+def _what(event: Event, names: Mapping[str, str]) -> str:
     """Say what happened, without the reason; nothing where the reason is the whole story."""
-    match event.fact:
-        case Opened(severity=severity, title=title):
-            return f'Opened as {severity}, "{title}"'
-        case Paged():
-            return f"Paged {_people(event.recipients)}"
-        case Escalated(level=level, level_name=name):
-            paged = f" and paged {_people(event.recipients)}" if event.recipients else ""
-            return f"Escalated to level {level} ({name}){paged}"
-        case Told():
-            return f"Told {listed(event.tell)}" if event.tell else ""
-        case NobodyToPage(level=level):
-            return f"Nobody to page at level {level}"
-        case SeverityChanged(before=before, after=after):
-            return f"Severity changed from {before} to {after}"
-        case Triaged(incident_type=kind):
-            return f"Triaged as {kind}"
-        case MilestoneReached(milestone=milestone):
-            return f"Marked as {milestone}"
-        case NoteAdded(text=text):
-            return f'Note "{text}"'
-        case DeliveryReported():
-            return _delivery(event.fact, names)
-        case EvidenceAttached(entries=entries):
-            return f"Attached {entries} log {'entry' if entries == 1 else 'entries'}" if entries else "No logs attached"
-        case _:
-            return ""
+    if isinstance(event.fact, DeliveryReported):
+        return _delivery(event.fact, names)
+    words = _WORDS.get(type(event.fact))
+    return words(event.fact, event) if words else ""
+
+
+def _escalated(fact: Escalated, event: Event) -> str:
+    paged = f" and paged {_people(event.recipients)}" if event.recipients else ""
+    return f"Escalated to level {fact.level} ({fact.level_name}){paged}"
+
+
+def _evidence(fact: EvidenceAttached, _event: Event) -> str:
+    noun = "entry" if fact.entries == 1 else "entries"
+    return f"Attached {fact.entries} log {noun}" if fact.entries else "No logs attached"
 
 
 def _delivery(fact: DeliveryReported, names: Mapping[str, str]) -> str:
@@ -92,7 +112,50 @@ def _delivery(fact: DeliveryReported, names: Mapping[str, str]) -> str:
 
 def _people(recipients: Sequence[Recipient]) -> str:
     """Say who was paged by which channels, these once where they are the same for all."""
-    roads = [f" ({', then '.join(each.channels)})" if each.channels else "" for each in recipients]
+    roads = [f" ({_roads(each)})" if each.channels else "" for each in recipients]
     if len(set(roads)) == 1:
         return listed([each.name for each in recipients]) + roads[0]
     return listed([each.name + road for each, road in zip(recipients, roads, strict=True)])
+
+
+def _said(briefing: Briefing) -> str:
+    return "; ".join(f'{name[:1].lower()}{name[1:]} "{text}"' for name, text in briefing.parts)
+
+
+_WORDS: dict[type, Callable[[Any, Event], str]] = {
+    Opened: lambda fact, _: f'Opened as {fact.severity}, "{fact.title}"',
+    Paged: lambda _, event: f"Paged {_people(event.recipients)}",
+    Escalated: _escalated,
+    StepSkipped: lambda fact, _: f"Left out step {fact.number}",
+    StepPutOff: lambda fact, _: f"Put off step {fact.number} until {fact.until:%Y-%m-%d %H:%M} UTC",
+    HelpRequested: lambda fact, _: f"Called for help ({_said(fact.briefing)})",
+    Told: lambda _, event: f"Told {listed(event.tell)}" if event.tell else "",
+    NobodyToPage: lambda fact, _: f"Nobody to page at level {fact.level}",
+    SeverityChanged: lambda fact, _: f"Severity changed from {fact.before} to {fact.after}",
+    ImpactAssessed: lambda fact, _: f"Impact assessed as {fact.said}",
+    Triaged: lambda fact, _: f"Triaged as {fact.incident_type}",
+    MilestoneReached: lambda fact, _: f"Marked as {fact.milestone}",
+    NoteAdded: lambda fact, _: f'Note "{fact.text}"',
+    CriterionChecked: lambda fact, _: f'{"Checked" if fact.done else "No longer checked"}, "{fact.criterion}"',
+    ReviewScheduled: lambda *_: "Review scheduled",
+    ActionItemAdded: lambda fact, _: f'Action item {fact.number} added, "{fact.text}"',
+    ActionItemDone: lambda fact, _: f"Action item {fact.number} done",
+    ActionItemVerified: lambda fact, _: f"Action item {fact.number} verified",
+    ActionItemReopened: lambda fact, _: f"Action item {fact.number} opened again, since it has not helped,",
+    Held: lambda fact, _: f"Pages nobody until {fact.until:%Y-%m-%d %H:%M} UTC",
+    ApprovalRequested: lambda _, event: f"Asked {_people(event.recipients)} to decide" if event.recipients else "",
+    EvidenceAttached: _evidence,
+    RoleAssigned: lambda fact, _: f"{fact.name} {'assigned' if fact.person else 'left open'}",
+    RoleUnfilled: lambda fact, _: f"No {fact.name}",
+    UpdateDue: lambda _, event: f"Asked {_people(event.reminds)} to write" if event.reminds else "",
+    UpdateSent: lambda fact, _: f'Told {fact.name} "{fact.words}"' if fact.words else f"Told {fact.name}",
+}
+"""What happened, by the class of the fact. A fact that is not here is told by its reason alone."""
+
+
+def _roads(recipient: Recipient) -> str:
+    """Say by which channels: "push, then sms"; by a person's own rule "push, sms after 2 min"."""
+    if not recipient.after:
+        return ", then ".join(recipient.channels)
+    timed = zip(recipient.channels, recipient.after, strict=True)
+    return ", ".join(f"{channel} after {spoken(after)}" if after else channel for channel, after in timed)

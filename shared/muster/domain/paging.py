@@ -1,9 +1,11 @@
 """Look a last time, before a message goes out, whether it is still wanted."""
 
 from muster.domain.delivery import Delivery
+from muster.domain.facts.healing import ApprovalRequested
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.message import MessageKind
 from muster.domain.reason import REQUESTED, Reason
+from muster.domain.rules.communication import UpdateKind
 from muster.domain.rules.escalation import Unless
 
 
@@ -13,11 +15,16 @@ def stale(delivery: Delivery, incident: Incident) -> Reason | None:
     A page asked for in an earlier epoch is decided anew: it goes out if its step's own condition still holds, and while
     the incident is open if somebody asked for it by hand. One of an incident that is held back does not: its step fires
     again when the plan begins anew, save where somebody owns the incident, for whom the plan goes on. An update is
-    superseded once its channel has been told something later.
+    superseded once its channel has been told something later. A reminder is about work that outlives the incident, save
+    one to tell an audience; that, and what an audience is told, is superseded once it has been told something later.
+    Somebody is asked to approve a remedy as long as it waits for that.
     """
-    if delivery.kind is MessageKind.UPDATE:
-        superseded = delivery.seq < incident.told.get(delivery.channel, 0)
-        return Reason(code="superseded", text="there is later news for this channel") if superseded else None
+    if delivery.about == ApprovalRequested.type:
+        return _decided(delivery, incident)
+    return _needless(delivery, incident) if delivery.kind is MessageKind.PAGE else _overtaken(delivery, incident)
+
+
+def _needless(delivery: Delivery, incident: Incident) -> Reason | None:
     if delivery.run != incident.run:
         return Reason(
             code=incident.began.replace(" ", "_"),
@@ -27,13 +34,42 @@ def stale(delivery: Delivery, incident: Incident) -> Reason | None:
         return Reason(code=str(incident.state), text=f"the incident is {incident.state}")
     if incident.waits and incident.state is IncidentState.TRIGGERED and delivery.reason.code != REQUESTED:
         return Reason(code="held", text=next(iter(incident.holds.values())).text)
-    if delivery.epoch != incident.epoch and _ended_by_acknowledgement(delivery, incident):
+    if _ended_by_acknowledgement(delivery, incident):
         return Reason(code="acknowledged", text=f"{incident.acknowledged_by} has acknowledged it")
     return None
 
 
+def _decided(delivery: Delivery, incident: Incident) -> Reason | None:
+    approval = incident.healing.approval if incident.open and incident.healing else None
+    if approval and approval.seq == delivery.seq:
+        return None
+    return Reason(code="decided", text="the remedy does not wait for a decision any more")
+
+
+def _overtaken(delivery: Delivery, incident: Incident) -> Reason | None:
+    if words := delivery.words:
+        last = incident.updated.get(words.audience)
+        over = words.kind in {UpdateKind.RESOLUTION, UpdateKind.REVIEW}
+        told = last is not None and delivery.seq < last.seq
+        text = "they have been told something later" if told else f"the incident is {incident.state}"
+        return Reason(code="superseded", text=text) if told or over is incident.open else None
+    superseded = not delivery.kind.is_personal and delivery.seq < incident.told.get(delivery.channel, 0)
+    return Reason(code="superseded", text="there is later news for this channel") if superseded else None
+
+
 def _ended_by_acknowledgement(delivery: Delivery, incident: Incident) -> bool:
-    if incident.state is not IncidentState.ACKNOWLEDGED or delivery.reason.code == REQUESTED:
+    """Return whether the acknowledgements there are make a page needless.
+
+    Where a step waits for all, only the recipient's own does. Any since the page was asked for ends what a person's own
+    rule has still to come, since somebody has reacted.
+    """
+    if incident.state is not IncidentState.ACKNOWLEDGED:
         return False
     step = next((step for step in incident.plan if step.id == delivery.step), None)
-    return step is None or step.unless is Unless.ACKNOWLEDGED
+    if step and step.unless is Unless.ALL_ACKNOWLEDGED:
+        return not incident.silent(step) if step.hands_over else delivery.recipient in incident.confirmed
+    if delivery.epoch == incident.epoch:
+        return False
+    if delivery.after:
+        return True
+    return delivery.reason.code != REQUESTED and (step is None or step.unless is Unless.ACKNOWLEDGED)

@@ -1,6 +1,7 @@
 """Who makes something happen, and who is to hear of it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -29,9 +30,14 @@ MUSTER = Actor(kind=ActorKind.MUSTER, id="muster", name="Muster")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """A person to be paged: through which channels, in which order, and why they."""
+    """A person to be paged: through which channels, in which order, and why they.
+
+    With `after`, by the person's own rule: each channel so long after the page was asked for, unless somebody has
+    acknowledged by then. Without, each when the one before it does not work.
+    """
 
     person: str
     name: str
     channels: tuple[str, ...]
     why: str
+    after: tuple[timedelta, ...] = ()

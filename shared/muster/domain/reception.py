@@ -3,42 +3,54 @@
 from muster.domain.actors import source_name
 from muster.domain.alert import Alert, AlertState
 from muster.domain.classification import classify, facts_of
+from muster.domain.commands.alerts import ReceiveAlert
 from muster.domain.facts.lifecycle import Opened, WatchStopped
+from muster.domain.facts.noise import Gathered
+from muster.domain.flapping import close, open_again
+from muster.domain.healing import expect, heard_again, report
+from muster.domain.healing_report import BEGINNINGS
+from muster.domain.hold import HoldKind
 from muster.domain.incident import IncidentState
-from muster.domain.parties import Actor, ActorKind
+from muster.domain.noise import count, raise_storm, restrain, waits_for
+from muster.domain.parties import MUSTER, Actor, ActorKind
 from muster.domain.reason import Reason
 from muster.domain.response import respond
-from muster.domain.rules.severities import worst
+from muster.domain.roles import fill_roles
+from muster.domain.rules.severities import SEVERITIES, worst
 from muster.domain.story import Refused, Story
-from muster.domain.transitions import acknowledge, change_severity, reopen, resolve
+from muster.domain.transitions import acknowledge, change_severity, reopen
 
 
-def receive(story: Story, alert: Alert) -> None:
+def receive(story: Story, command: ReceiveAlert) -> None:
     """Take in an alert: open, reopen, raise, acknowledge or resolve, as its state says; a repeat changes nothing."""
+    alert = command.alert
     actor = Actor(kind=ActorKind.SENDER, id=alert.source, name=source_name(alert.source))
     match alert.state:
         case AlertState.OPEN if story.before is None:
-            _open(story, alert, actor)
+            _open(story, command, actor)
+            expect(story)
         case AlertState.OPEN:
-            _again(story, alert, actor)
+            _again(story, command, actor)
         case AlertState.CLOSED:
-            resolve(story, actor)
+            close(story, actor, command.turns)
         case AlertState.ACKNOWLEDGED:
             acknowledge(story, actor)
         case AlertState.CANCELLED:
             _watch_stopped(story, alert, actor)
+        case AlertState.HEALING:
+            _healing(story, command, actor)
 
 
-def _open(story: Story, alert: Alert, actor: Actor) -> None:
-    policy = story.policy
-    found = classify(alert, policy)
+def _open(story: Story, command: ReceiveAlert, actor: Actor) -> None:
+    alert, gathering, policy = command.alert, command.gathering, story.policy
+    found = classify(alert, policy, story.around)
     facts = facts_of(alert) | {"severity": found.severity, "type": found.type, "service": found.service}
     fact = Opened(
         alert=alert.id,
         key=alert.key,
         key_id=alert.key_id,
         source=alert.source,
-        title=alert.title,
+        title=gathering.title if gathering and gathering.title else alert.title,
         description=alert.description,
         severity=found.severity,
         incident_type=found.type,
@@ -51,25 +63,60 @@ def _open(story: Story, alert: Alert, actor: Actor) -> None:
         test=alert.test,
         classification=found.reasons,
         response=respond(policy, facts, found.team, story.now, test=alert.test),
+        group=gathering.id if gathering else None,
+        occurred_at=alert.occurred_at,
+        earlier=story.around.opened,
     )
+    waits = tuple(waits_for(facts, story.context, story.now, command.came))
     team = policy.teams.get(found.team)
-    tell = (team.channel,) if team and team.channel else ()
-    why = found.reasons["severity"].text
-    reason = Reason(code="alert", text=f"{actor.name} reports it; {found.severity} because {why}")
+    tell = (team.channel,) if team and team.channel and not waits else ()
+    text = f"{actor.name} reports it; {found.severity} because {found.why}"
+    if gathering and gathering.title:
+        text = f"{gathering.text}; {text}"
+    reason = Reason(code="alert", text=text, rule=gathering.rule if gathering else None)
     story.add(actor, reason, fact, tell=tell)
+    restrain(story, waits)
+    fill_roles(story)
 
 
-def _again(story: Story, alert: Alert, actor: Actor) -> None:
+def _again(story: Story, command: ReceiveAlert, actor: Actor) -> None:
     """Take in a further alert of the key: a resolved incident reopens, and it gets worse where the alert says so."""
-    incident = story.incident
+    alert, came, incident = command.alert, command.came, story.incident
     if incident.state is IncidentState.CLOSED:
         raise Refused("the incident is closed")
     if incident.state is IncidentState.RESOLVED:
-        reopen(story, actor, f"{actor.name} reports it again")
-    severity = classify(alert, story.policy).severity
-    if worst(severity, incident.severity) != incident.severity and not incident.severity_set_by_person:
-        reason = Reason(code="alert", text=f"{actor.name} now reports it as {severity}")
-        change_severity(story, actor, severity, reason)
+        waits = tuple(waits_for(incident.facts, story.context, story.now, came))
+        reopen(story, actor, f"{actor.name} reports it again", hushed=bool(waits))
+        restrain(story, waits)
+    elif HoldKind.RECURRING in incident.holds:
+        count(story, came)
+    open_again(story, actor)
+    heard_again(story, actor)
+    gathering = command.gathering
+    if gathering and alert.key_id != incident.key_id and not incident.gathers:
+        story.add(MUSTER, Reason(code="gathered", text=gathering.text, rule=gathering.rule), Gathered())
+    found = classify(alert, story.policy, story.around)
+    never_hidden = bool(gathering and gathering.title) and found.severity == SEVERITIES[0]
+    decided = incident.severity_set_by_person and not never_hidden
+    if worst(found.severity, incident.severity) != incident.severity and not decided:
+        text = f"{actor.name} now reports it as {found.severity} because {found.why}"
+        change_severity(story, actor, found.severity, Reason(code="alert", text=text, rule=found.rule))
+        if gathering and never_hidden:
+            raise_storm(story, gathering)
+
+
+def _healing(story: Story, command: ReceiveAlert, actor: Actor) -> None:
+    """Take in a report on a remedy, which opens the incident where nothing has told of it before."""
+    alert = command.alert
+    if alert.healing is None:
+        return
+    if story.before is None:
+        if alert.healing.state not in BEGINNINGS:
+            raise Refused("there is nothing that it could have healed")
+        _open(story, command, actor)
+    elif story.incident.state is IncidentState.RESOLVED and alert.healing.state in BEGINNINGS:
+        reopen(story, actor, f"{actor.name} is mending it again")
+    report(story, actor, alert.healing)
 
 
 def _watch_stopped(story: Story, alert: Alert, actor: Actor) -> None:

@@ -1,6 +1,6 @@
 """Collect the events of one decision, each folded at once so that the next rule sees its effect."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from muster.domain.event import Event, Fact
@@ -9,6 +9,8 @@ from muster.domain.incident import Incident
 from muster.domain.parties import Actor, Recipient
 from muster.domain.policy import Policy
 from muster.domain.reason import Reason
+from muster.domain.standing import Standing
+from muster.domain.surroundings import Surroundings
 from muster.domain.text import cap
 
 TEXT_LIMIT = 8_000
@@ -17,9 +19,11 @@ TEXT_LIMIT = 8_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Everything but the incident that a rule may look at."""
+    """Everything but the incident that a rule may look at; `around` is for the classification of an alert."""
 
     policy: Policy
+    standing: Standing = field(default_factory=Standing)
+    around: Surroundings | None = None
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not a fault
@@ -33,8 +37,10 @@ class Story:
         """Begin with the incident as it was read, at the instant `now` (aware, UTC)."""
         self.id = incident_id
         self.before = incident
+        self.context = context
         self.policy = context.policy
         self.now = now
+        self.around = context.around or Surroundings(now=now)
         self.events: list[Event] = []
         self._incident = incident
 
@@ -45,13 +51,14 @@ class Story:
             raise Refused("the incident has not been opened")
         return self._incident
 
-    def add(
+    def add(  # noqa: PLR0913 - who does what and why, and who is to hear of it
         self,
         actor: Actor,
         reason: Reason,
         fact: Fact,
         *,
         recipients: tuple[Recipient, ...] = (),
+        reminds: tuple[Recipient, ...] = (),
         tell: tuple[str, ...] = (),
     ) -> None:
         """Append an event and fold it."""
@@ -66,6 +73,7 @@ class Story:
             epoch=before.epoch if before else 1,
             run=before.run if before else 1,
             recipients=recipients,
+            reminds=reminds,
             tell=tell,
         )
         self._incident = evolve(before, event)
@@ -76,8 +84,12 @@ class Story:
         told = {channel for event in self.events for channel in event.tell}
         return tuple(channel for channel in channels if channel not in told)
 
-    def audience(self, *more: str) -> tuple[str, ...]:
-        """Return the channels to tell: the team's own, those that have heard of the incident, and `more`."""
+    def audience(self, *more: str, hushed: bool | None = None) -> tuple[str, ...]:
+        """Return the channels to tell: the team's own, those that have heard of the incident, and `more`.
+
+        The team's own is not told for the first time while the incident is `hushed`, as it says itself if not given.
+        """
         team = self.policy.teams.get(self.incident.team)
-        own = (team.channel,) if team and team.channel else ()
+        quiet = self.incident.hushed if hushed is None else hushed
+        own = (team.channel,) if team and team.channel and not quiet else ()
         return tuple(dict.fromkeys((*own, *sorted(self.incident.told), *more)))

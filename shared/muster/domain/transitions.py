@@ -3,25 +3,37 @@
 from datetime import datetime
 
 from muster.domain.clockwork import spoken
+from muster.domain.communication import conclude
 from muster.domain.deadlines import miss_overdue
 from muster.domain.facts.classification import SeverityChanged
+from muster.domain.facts.escalation import AlsoAcknowledged
 from muster.domain.facts.lifecycle import Acknowledged, Reopened, Resolved
 from muster.domain.incident import IncidentState
 from muster.domain.parties import Actor, ActorKind
 from muster.domain.reason import Reason
 from muster.domain.response import respond, respond_again
+from muster.domain.review import plan_review
+from muster.domain.roles import fill_roles
+from muster.domain.rules.severities import worst
 from muster.domain.story import TEXT_LIMIT, Story
 from muster.domain.text import cap
 
 
 def acknowledge(story: Story, actor: Actor) -> None:
-    """Let `actor` own a triggered incident. Resolved wins every race, and the first to acknowledge keeps it."""
+    """Let `actor` own a triggered incident. Resolved wins every race, and the first to acknowledge keeps it.
+
+    Of a later person it is recorded where a step waits for their word.
+    """
+    if story.incident.owes(actor.id) and actor.kind is ActorKind.PERSON:
+        reason = Reason(code="acknowledged", text=f"{actor.name} has acknowledged it too")
+        story.add(actor, reason, AlsoAcknowledged())
     if story.incident.state is not IncidentState.TRIGGERED:
         return
     miss_overdue(story, story.now)
     waited = spoken(story.now - story.incident.run_started_at)
     reason = Reason(code="acknowledged", text=f"{actor.name} owns it, {waited} after it opened")
     story.add(actor, reason, Acknowledged(), tell=story.audience())
+    fill_roles(story)
 
 
 def resolve(story: Story, actor: Actor, note: str = "", at: datetime | None = None) -> None:
@@ -37,19 +49,27 @@ def resolve(story: Story, actor: Actor, note: str = "", at: datetime | None = No
     text = f"{actor.name} says it is over" if actor.kind is ActorKind.SENDER else note or f"{actor.name} resolved it"
     fact = Resolved(close_at=ended + story.policy.reopen_within, note=cap(note, TEXT_LIMIT))
     story.add(actor, Reason(code="resolved", text=text), fact, tell=story.audience())
+    conclude(story, text)
+    plan_review(story, ended)
 
 
-def reopen(story: Story, actor: Actor, text: str) -> None:
-    """Begin the response to a resolved incident anew, from now."""
+def reopen(story: Story, actor: Actor, text: str, *, hushed: bool = False) -> None:
+    """Begin the response to a resolved incident anew, from now; `hushed` where it is kept quiet at once."""
     incident = story.incident
     response = respond(story.policy, incident.facts, incident.team, story.now, test=incident.test)
-    story.add(actor, Reason(code="reopened", text=text), Reopened(response=response), tell=story.audience())
+    tell = story.audience(hushed=hushed)
+    story.add(actor, Reason(code="reopened", text=text), Reopened(response=response), tell=tell)
+    fill_roles(story)
 
 
 def change_severity(story: Story, actor: Actor, severity: str, reason: Reason) -> None:
     """Set another severity: the plan and the deadlines count from the opening, as if it had always been so."""
     miss_overdue(story, story.now)
     incident = story.incident
-    response = respond_again(incident, severity, story.policy)
+    response = respond_again(incident, {"severity": severity}, story.policy, story.now)
     fact = SeverityChanged(before=incident.severity, after=severity, response=response)
     story.add(actor, reason, fact, tell=story.audience() if incident.open else ())
+    if incident.open and worst(severity, incident.severity) == severity:
+        fill_roles(story)
+    if incident.resolved_at:
+        plan_review(story, incident.resolved_at)

@@ -1,10 +1,10 @@
 """The HTTP side of the responders: links in messages, providers' callbacks, the JSON API."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from muster.entrypoint import page_notices
 from muster.entrypoint.api import Api
-from muster.entrypoint.api_operations import PREFIX as API
+from muster.entrypoint.api_operation import PREFIX as API
 from muster.entrypoint.api_problems import Problem
 from muster.entrypoint.api_tokens import Tokens
 from muster.entrypoint.http import Handler, Request, Response, json_response, problem
@@ -37,13 +37,15 @@ class ActionHandler:
         policies: PolicySource,
         secrets: Secrets,
         clock: Clock,
+        new_id: Callable[[], str],
         token_secrets: Sequence[str] = (),
     ) -> None:
         """Answer by the policy in force. The values of `token_secrets` are tokens of the API too, of the role admin."""
+        tokens = Tokens(policies, secrets, token_secrets)
         reply = PhoneReply(store, act, policies, clock)
         self._routes: tuple[tuple[str, Handler], ...] = (
             (LINKS, LinkPages(store, act, links, policies, clock)),
-            (f"{API}/", Api(store, act, policies, Tokens(policies, secrets, token_secrets), clock)),
+            (f"{API}/", Api(store, act, policies, tokens, clock, new_id)),
             (CALLBACKS, TwilioCallbacks(report, reply, links, policies, secrets)),
         )
 

@@ -6,11 +6,10 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 import msgspec
 
 from muster.domain.incident import Incident
-from muster.domain.text import digest
 from muster.entrypoint import api_body, api_views
 from muster.entrypoint import api_shapes as shapes
 from muster.entrypoint.api_call import Call
-from muster.entrypoint.api_operations import ACTIONS, LARGEST_PAGE, STATES, USUAL_PAGE
+from muster.entrypoint.api_operations import ACTIONS, STATES
 from muster.entrypoint.api_problems import Problem, decided
 from muster.entrypoint.api_tokens import actor
 from muster.entrypoint.http import Response, json_response
@@ -33,13 +32,9 @@ class Incidents:
 
     def listing(self, call: Call) -> Response:
         """Return a page of incidents, the newest first."""
-        state, limit = call.parameter("state", "open"), call.parameter("limit", str(USUAL_PAGE))
-        if state not in STATES:
-            raise Problem(400, f"state: expected one of {', '.join(STATES)}.")
-        if not (limit.isascii() and limit.isdecimal() and len(limit) < 4 and 1 <= int(limit) <= LARGEST_PAGE):  # noqa: PLR2004
-            raise Problem(400, f"limit: expected a number from 1 to {LARGEST_PAGE}.")
-        found = self._store.incidents(STATES[state], int(limit) + 1, _after(call.parameter("cursor")))
-        page = [stored.value for stored in found[: int(limit)]]
+        state, limit = call.one_of("state", STATES, "open"), call.limit()
+        found = self._store.incidents(STATES[state], limit + 1, _after(call.parameter("cursor")))
+        page = [stored.value for stored in found[:limit]]
         more = len(found) > len(page)
         answer = shapes.IncidentList(
             incidents=tuple(map(api_views.incident, page)), next_cursor=_cursor(page[-1]) if more else None
@@ -49,7 +44,7 @@ class Incidents:
     def one(self, call: Call) -> Response:
         """Return an incident, with its evidence."""
         found = self._read(call)
-        return json_response(200, api_views.details(found, self._store.evidence(found)))
+        return json_response(200, api_views.details(found, self._store.evidence(found), call.policy))
 
     def timeline(self, call: Call) -> Response:
         """Return everything that happened to an incident."""
@@ -65,8 +60,8 @@ class Incidents:
         wanted = command(actor=actor(call.token, call.policy), **said)
 
         def run() -> Response:
-            with decided():
-                done = self._act(call.incident, wanted)
+            with decided("incident"):
+                done = self._act(call.id, wanted)
             names = api_views.names(call.policy)
             answer = shapes.ActionResult(
                 incident=api_views.incident(done.incident),
@@ -75,14 +70,10 @@ class Incidents:
             )
             return json_response(200, answer)
 
-        key = call.request.headers.get("idempotency-key")
-        if key is None:
-            return run()
-        request = digest(call.request.path, msgspec.json.encode(said, order="sorted").decode())
-        return self._idempotency.once(call.token.sha256, key, request, run)
+        return self._idempotency.answer(call, said, run)
 
     def _read(self, call: Call) -> Incident:
-        stored = self._store.incident(call.incident)
+        stored = self._store.incident(call.id)
         if stored is None:
             raise Problem(404, "There is no such incident.")
         return stored.value

@@ -7,7 +7,8 @@ import msgspec
 
 from muster import __version__
 from muster.entrypoint import api_shapes as shapes
-from muster.entrypoint.api_operations import OPERATIONS, PREFIX, Operation
+from muster.entrypoint.api_operation import PREFIX, Operation
+from muster.entrypoint.api_operations import OPERATIONS
 
 Json: TypeAlias = dict[str, Any]
 _REFERENCE = "#/components/schemas/{name}"
@@ -15,8 +16,8 @@ _ERRORS = {
     400: "The request cannot be understood.",
     401: "There is no token, or none that is known.",
     403: "The token's role does not allow it.",
-    404: "There is no such incident.",
-    409: "It makes no sense for the incident as it is; or the same Idempotency-Key is still being carried out.",
+    404: "There is nothing of that id.",
+    409: "It makes no sense as things are; or the same Idempotency-Key is still being carried out.",
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "The body says something that is not allowed; or the Idempotency-Key came with another request before.",
@@ -77,7 +78,7 @@ def _parameters(operation: Operation) -> list[Json]:
         {"name": each.name, "in": "query", "description": each.about, "required": False, "schema": each.schema}
         for each in operation.parameters
     ]
-    if operation.about_incident:
+    if operation.names_one:
         found.append({"name": "id", "in": "path", "required": True, "schema": {"type": "string"}})
     if operation.takes:
         found.append(_IDEMPOTENCY_KEY)
@@ -85,8 +86,9 @@ def _parameters(operation: Operation) -> list[Json]:
 
 
 def _answer(operation: Operation) -> Json:
-    schema = _reference(operation.gives) if operation.gives else {"type": "object"}
-    return {"description": operation.summary, "content": {"application/json": {"schema": schema}}}
+    plain = "object" if operation.media == "application/json" else "string"
+    schema = _reference(operation.gives) if operation.gives else {"type": plain}
+    return {"description": operation.summary, "content": {operation.media: {"schema": schema}}}
 
 
 def _statuses(operation: Operation) -> list[int]:
@@ -94,7 +96,7 @@ def _statuses(operation: Operation) -> list[int]:
     if operation.role is None:
         return []
     found = [401, 403, 503]
-    if operation.about_incident:
+    if operation.names_one:
         found.append(404)
     if operation.parameters or operation.takes:
         found.append(400)

@@ -1,60 +1,30 @@
 """What the API can do: the one table that requests are routed by and the OpenAPI document is made from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-
-from msgspec import Struct
 
 from muster.domain.command import Command
-from muster.domain.commands.classification import SetSeverity, Triage
+from muster.domain.commands.classification import AssessImpact, RequestSeverity, SetSeverity, Triage
+from muster.domain.commands.communication import SendUpdate
 from muster.domain.commands.escalation import Escalate
+from muster.domain.commands.holds import Snooze, Wake
 from muster.domain.commands.lifecycle import Acknowledge, Close, Reopen, Resolve
+from muster.domain.commands.roles import AssignRole
 from muster.domain.commands.work import AddNote, ReachMilestone
 from muster.domain.incident import OPEN_STATES, IncidentState
 from muster.entrypoint import api_bodies as bodies
 from muster.entrypoint import api_shapes as shapes
+from muster.entrypoint.api_aftermath_operations import AFTERMATH, AFTERMATH_ACTIONS
+from muster.entrypoint.api_healing import HEALING_ACTIONS
+from muster.entrypoint.api_oncall_operations import ON_CALL
+from muster.entrypoint.api_operation import ID, LIMIT, Operation, Parameter
+from muster.entrypoint.api_silence_operations import SILENCES
 
-PREFIX = "/api/v1"
-INCIDENT = "{id}"
-"""Stands for an incident's id in a path."""
 STATES: dict[str, tuple[str, ...]] = {
     "open": tuple(map(str, OPEN_STATES)),
     "all": tuple(map(str, IncidentState)),
     **{str(state): (str(state),) for state in IncidentState},
 }
 """What incidents can be asked for by, and the states it means."""
-LARGEST_PAGE = 100
-USUAL_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """A parameter of the query string: its name, what it is for, and its JSON Schema."""
-
-    name: str
-    about: str
-    schema: dict[str, object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
-    """One thing the API can do. `path` is below PREFIX; `role` is the least that may ask for it, None for anybody."""
-
-    id: str
-    method: str
-    path: str
-    summary: str
-    role: str | None
-    gives: type[Struct] | None
-    takes: type[bodies.Body] | None = None
-    parameters: tuple[Parameter, ...] = ()
-
-    @property
-    def about_incident(self) -> bool:
-        """Whether the path names an incident."""
-        return INCIDENT in self.path
-
-
 ACTIONS: dict[str, tuple[type[bodies.Body], Callable[..., Command]]] = {
     "acknowledge": (bodies.Acknowledge, Acknowledge),
     "resolve": (bodies.Resolve, Resolve),
@@ -62,11 +32,21 @@ ACTIONS: dict[str, tuple[type[bodies.Body], Callable[..., Command]]] = {
     "close": (bodies.Close, Close),
     "escalate": (bodies.Escalate, Escalate),
     "severity": (bodies.SetSeverity, SetSeverity),
+    "request": (bodies.RequestSeverity, RequestSeverity),
+    "assess": (bodies.AssessImpact, AssessImpact),
     "triage": (bodies.Triage, Triage),
     "milestone": (bodies.ReachMilestone, ReachMilestone),
     "note": (bodies.AddNote, AddNote),
+    "assign": (bodies.AssignRole, AssignRole),
+    "update": (bodies.SendUpdate, SendUpdate),
+    "snooze": (bodies.Snooze, Snooze),
+    "wake": (bodies.Wake, Wake),
+    **HEALING_ACTIONS,
+    **AFTERMATH_ACTIONS,
 }
 """What can be done to an incident: what is said with it, and the command that it becomes with its actor."""
+WISHES = ("request",)
+"""What may also be done by who can only look: it changes nothing (S1, Classification Overrides: stakeholders)."""
 
 _LISTING = (
     Parameter(
@@ -74,15 +54,8 @@ _LISTING = (
         about="Only incidents in this state; open means triggered or acknowledged.",
         schema={"type": "string", "enum": list(STATES), "default": "open"},
     ),
-    Parameter(
-        name="limit",
-        about="How many at most.",
-        schema={"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": USUAL_PAGE},
-    ),
+    LIMIT,
     Parameter(name="cursor", about="`next_cursor` of the page before.", schema={"type": "string"}),
-)
-_AT = Parameter(
-    name="at", about="The instant; now where it is not given.", schema={"type": "string", "format": "date-time"}
 )
 
 OPERATIONS = (
@@ -98,7 +71,7 @@ OPERATIONS = (
     Operation(
         id="getIncident",
         method="GET",
-        path=f"/incidents/{INCIDENT}",
+        path=f"/incidents/{ID}",
         summary="Show an incident.",
         role="viewer",
         gives=shapes.IncidentDetails,
@@ -106,7 +79,7 @@ OPERATIONS = (
     Operation(
         id="getTimeline",
         method="GET",
-        path=f"/incidents/{INCIDENT}/timeline",
+        path=f"/incidents/{ID}/timeline",
         summary="Tell what happened to an incident, and why.",
         role="viewer",
         gives=shapes.Timeline,
@@ -115,9 +88,9 @@ OPERATIONS = (
         Operation(
             id=f"{name}Incident",
             method="POST",
-            path=f"/incidents/{INCIDENT}/{name}",
+            path=f"/incidents/{ID}/{name}",
             summary=(body.__doc__ or "").strip(),
-            role="responder",
+            role="viewer" if name in WISHES else "responder",
             gives=shapes.ActionResult,
             takes=body,
         )
@@ -131,15 +104,9 @@ OPERATIONS = (
         role="viewer",
         gives=shapes.Policy,
     ),
-    Operation(
-        id="getOnCall",
-        method="GET",
-        path="/oncall",
-        summary="Say who is on call.",
-        role="viewer",
-        gives=shapes.OnCall,
-        parameters=(_AT,),
-    ),
+    *ON_CALL,
+    *SILENCES,
+    *AFTERMATH,
     Operation(
         id="getOpenApi",
         method="GET",

@@ -38,12 +38,12 @@ class Problem(Exception):  # noqa: N818 - an answer, not a fault
 
 
 @contextmanager
-def decided() -> Iterator[None]:
-    """Take what a use case raises about an incident as the problem that it is to the caller."""
+def decided(about: str) -> Iterator[None]:
+    """Take what a use case raises `about` something ("incident") as the problem that it is to the caller."""
     try:
         yield
     except NotFound:
-        raise Problem(404, "There is no such incident.") from None
+        raise Problem(404, f"There is no such {about}.") from None
     except Refused as refusal:
         raise Problem(409, _sentence(str(refusal))) from refusal
 

@@ -3,14 +3,11 @@
 from datetime import datetime
 from typing import Any, Literal
 
-import msgspec
+from muster.entrypoint.api_aftermath_shapes import Aftermath, Metrics
+from muster.entrypoint.api_answer import Answer
 
 SeverityId = Literal["P1", "P2", "P3", "P4"]
 State = Literal["triggered", "acknowledged", "resolved", "closed"]
-
-
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What an answer says. Instants are RFC 3339 in UTC."""
 
 
 class Link(Answer, frozen=True, kw_only=True):
@@ -28,12 +25,51 @@ class Planned(Answer, frozen=True, kw_only=True):
     escalates_to: int | None
     pages: tuple[str, ...]
     tells: tuple[str, ...]
-    unless: Literal["acknowledged", "resolved"] | None
+    unless: Literal["acknowledged", "acknowledged by all", "resolved"] | None
     rule: str
 
 
+class Hold(Answer, frozen=True, kw_only=True):
+    """What keeps an incident from paging until `until`: why, and the place in the policy that decided."""
+
+    until: datetime
+    text: str
+    rule: str | None
+
+
+class SeverityRequest(Answer, frozen=True, kw_only=True):
+    """Another severity that somebody asked for, and that nobody has decided on. `by` is the id of who did."""
+
+    severity: SeverityId
+    by: str
+    text: str
+
+
+class Approval(Answer, frozen=True, kw_only=True):
+    """A remedy that waits for one of the persons `by` (ids) until `until`; then `approve` decides."""
+
+    id: str
+    action: str
+    until: datetime
+    by: tuple[str, ...]
+    approve: bool
+
+
+class Healing(Answer, frozen=True, kw_only=True):
+    """How an incident mends itself: what is waited for, which remedy that is about, and what was tried before."""
+
+    phase: Literal["expected", "running", "proposed", "verifying", "over"]
+    action: str
+    tried: tuple[str, ...]
+    approval: Approval | None
+
+
 class Incident(Answer, frozen=True, kw_only=True):
-    """An incident as it is now. `acknowledged_by` and `resolved_by` are ids of persons, tokens or senders."""
+    """An incident as it is now.
+
+    `holds`, by their kind, keep it from paging. `roles` says which person (an id) has which role. `acknowledged_by` and
+    `resolved_by` are ids of persons, tokens or senders. Among `deadlines` are when audiences are to be told next.
+    """
 
     id: str
     title: str
@@ -56,10 +92,16 @@ class Incident(Answer, frozen=True, kw_only=True):
     resolved_by: str | None
     closed_at: datetime | None
     triaged_at: datetime | None
+    impact: dict[str, str]
+    severity_request: SeverityRequest | None
     level: int
     milestones: dict[str, datetime]
+    roles: dict[str, str]
+    holds: dict[str, Hold]
+    healing: Healing | None
     deadlines: dict[str, datetime]
     missed: tuple[str, ...]
+    aftermath: Aftermath
     next: tuple[Planned, ...]
 
 
@@ -87,10 +129,27 @@ class LogEvidence(Answer, frozen=True, kw_only=True):
     refused: str
 
 
-class IncidentDetails(Incident, frozen=True, kw_only=True):
-    """An incident as it is now, and the evidence attached to it: null where there is none, or none any more."""
+class Reason(Answer, frozen=True, kw_only=True):
+    """Why: a code to count by, words, and the place in the policy that decided."""
 
+    code: str
+    text: str
+    rule: str | None
+
+
+class IncidentDetails(Incident, frozen=True, kw_only=True):
+    """An incident as it is now, and what there is to know beside.
+
+    `classification` is all that speaks for its severity, type, service and team, what decided first. `evidence` is what
+    was attached to it: null where there is none, or none any more.
+    """
+
+    classification: dict[str, tuple[Reason, ...]]
+    runbook: str
+    first_steps: tuple[str, ...]
+    video_bridge: str
     evidence: LogEvidence | None
+    metrics: Metrics
 
 
 class IncidentList(Answer, frozen=True, kw_only=True):
@@ -108,21 +167,17 @@ class Actor(Answer, frozen=True, kw_only=True):
     name: str
 
 
-class Reason(Answer, frozen=True, kw_only=True):
-    """Why: a code to count by, words, and the place in the policy that decided."""
-
-    code: str
-    text: str
-    rule: str | None
-
-
 class Recipient(Answer, frozen=True, kw_only=True):
-    """A person who was paged, through which channels, and why they."""
+    """A person who was paged, or reminded, through which channels, and why they.
+
+    With `after`, by a rule of their own: seconds from the page to each of the channels. Without, one after the other.
+    """
 
     person: str
     name: str
     channels: tuple[str, ...]
     why: str
+    after: tuple[float, ...]
 
 
 class TimelineEntry(Answer, frozen=True, kw_only=True):
@@ -135,6 +190,7 @@ class TimelineEntry(Answer, frozen=True, kw_only=True):
     actor: Actor
     reason: Reason
     recipients: tuple[Recipient, ...]
+    reminds: tuple[Recipient, ...]
     told: tuple[str, ...]
     fact: dict[str, Any]
 
@@ -208,15 +264,31 @@ class Policy(Answer, frozen=True, kw_only=True):
     types: tuple[Named, ...]
     levels: tuple[Level, ...]
     schedules: tuple[Named, ...]
+    roles: tuple[Named, ...]
+    audiences: tuple[Named, ...]
 
 
-class Turn(Answer, frozen=True, kw_only=True):
-    """Who has a schedule, and until when; `person` is null where nobody is on call."""
+class OnDuty(Answer, frozen=True, kw_only=True):
+    """Somebody who is on call, and why they: the layer or the override; empty where there is nothing to say."""
+
+    person: str
+    name: str
+    why: str
+
+
+class Roster(Answer, frozen=True, kw_only=True):
+    """Who is on call for a schedule, and until when that is so; null where no change is in sight.
+
+    `person` is the first of `people`, null where nobody is on call. While a calendar that is kept elsewhere
+    has not been read, it is not `known` who is.
+    """
 
     schedule: str
     schedule_name: str
     person: str | None
     person_name: str | None
+    people: tuple[OnDuty, ...]
+    known: bool
     until: datetime | None
 
 
@@ -224,7 +296,7 @@ class OnCall(Answer, frozen=True, kw_only=True):
     """Who is on call at `at`."""
 
     at: datetime
-    schedules: tuple[Turn, ...]
+    schedules: tuple[Roster, ...]
 
 
 class Problem(Answer, frozen=True, kw_only=True):

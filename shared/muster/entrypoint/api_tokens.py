@@ -6,6 +6,8 @@ from hmac import compare_digest
 
 from muster.domain.parties import Actor, ActorKind
 from muster.domain.policy import ApiToken, Policy
+from muster.entrypoint.api_operation import TOKEN
+from muster.entrypoint.api_problems import Problem
 from muster.entrypoint.http import Request
 from muster.ports import PolicySource, Secrets
 
@@ -23,12 +25,23 @@ class Tokens:
         self._names = names
 
     def of(self, request: Request) -> ApiToken | None:
-        """Return the token that a request bears, None where it bears none that is known.
-
-        Every token is compared, whichever is the one, so that the time taken tells nothing.
-        """
+        """Return the token that a request bears, None where it bears none that is known."""
         scheme, _, text = request.headers.get("authorization", "").strip().partition(" ")
-        offered = _sha256(text.strip()) if scheme.lower() == "bearer" and text.strip() else ""
+        return self._known(text.strip() if scheme.lower() == "bearer" else "")
+
+    def in_url(self, request: Request) -> ApiToken | None:
+        """Return the token in a request's query string, None where there is none that is known.
+
+        Raises Problem 403 for one that may do more than look: many see a URL.
+        """
+        token = self._known(request.query.get(TOKEN.name, ""))
+        if token and token.role != ROLES[0]:
+            raise Problem(403, f"In a URL only a token of the role {ROLES[0]} is taken; {token.name} is another.")
+        return token
+
+    def _known(self, text: str) -> ApiToken | None:
+        """Return the token of that text. Every one is compared, so that the time taken tells nothing."""
+        offered = _sha256(text) if text else ""
         matching = [token for token in self._all() if compare_digest(offered, token.sha256)]
         return matching[0] if matching else None
 

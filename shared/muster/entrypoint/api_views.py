@@ -6,10 +6,12 @@ import msgspec
 
 from muster.domain.event import Event
 from muster.domain.evidence import LogEvidence
+from muster.domain.guidance import guidance
 from muster.domain.incident import Incident
 from muster.domain.narrative import tell
 from muster.domain.policy import Policy
 from muster.entrypoint import api_shapes as shapes
+from muster.entrypoint.api_aftermath import aftermath, measured
 
 
 def incident(value: Incident) -> shapes.Incident:
@@ -17,9 +19,14 @@ def incident(value: Incident) -> shapes.Incident:
     return msgspec.convert(_with_next(value), shapes.Incident)
 
 
-def details(value: Incident, kept: LogEvidence | None) -> shapes.IncidentDetails:
-    """Show an incident with the evidence that is kept with it."""
-    own = {"evidence": _fields(kept) if kept else None}
+def details(value: Incident, kept: LogEvidence | None, policy: Policy) -> shapes.IncidentDetails:
+    """Show an incident with the evidence that is kept with it, and what the policy has to help with it."""
+    own = {
+        "evidence": _fields(kept) if kept else None,
+        "metrics": _fields(measured(value)),
+        "video_bridge": policy.bridge(value.severity),
+        **_fields(guidance(value, policy)),
+    }
     return msgspec.convert({**_with_next(value), **own}, shapes.IncidentDetails)
 
 
@@ -36,7 +43,7 @@ def _with_next(value: Incident) -> dict[str, object]:
         }
         for at, step in value.pending
     ]
-    return {**_fields(value), "next": planned}
+    return {**_fields(value), "aftermath": _fields(aftermath(value)), "next": planned}
 
 
 def entry(event: Event, names: Mapping[str, str]) -> shapes.TimelineEntry:
@@ -61,7 +68,7 @@ def policy(value: Policy) -> shapes.Policy:
         **{name: getattr(value, name) for name in ("organisation", "time_zone")},
         **{
             name: [_fields(each) for each in getattr(value, name).values()]
-            for name in ("people", "teams", "services", "severities", "types", "schedules")
+            for name in ("people", "teams", "services", "severities", "types", "schedules", "roles", "audiences")
         },
         "levels": levels,
     }

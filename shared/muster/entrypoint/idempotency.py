@@ -5,10 +5,13 @@ request is carried out, so that two at once do not both do it; a reservation who
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+import msgspec
+
 from muster.domain.text import digest
+from muster.entrypoint.api_call import Call
 from muster.entrypoint.api_problems import Problem
 from muster.entrypoint.http import Response
 from muster.ports import Clock, Conflict, Create, Document, DocumentStore, Fields, Replace, StoreUnavailable, Write
@@ -29,6 +32,14 @@ class Idempotency:
         """Keep what was answered in `documents`."""
         self._documents = documents
         self._clock = clock
+
+    def answer(self, call: Call, said: Mapping[str, object], run: Callable[[], Response]) -> Response:
+        """Return the answer of `run` to a call that says `said` in its body: once, where it bears a key."""
+        key = call.request.headers.get("idempotency-key")
+        if key is None:
+            return run()
+        request = digest(call.request.path, msgspec.json.encode(said, order="sorted").decode())
+        return self.once(call.token.sha256, key, request, run)
 
     def once(self, token: str, key: str, request: str, run: Callable[[], Response]) -> Response:
         """Return the answer of `run`, or the answer given before to the same `request` with the same key.

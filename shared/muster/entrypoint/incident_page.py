@@ -1,32 +1,38 @@
 """What a page about an incident shows, as values: everything in words, short enough, and in the reader's time zone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from muster.channels import wording
 from muster.domain.alert import Link
 from muster.domain.answer import next_rung
 from muster.domain.clockwork import spoken
-from muster.domain.compose import facts, what_next
+from muster.domain.compose import FIRST_STEPS, facts, what_next
 from muster.domain.event import Aside, Event
 from muster.domain.evidence import LogEvidence
+from muster.domain.guidance import guidance
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.narrative import tell
-from muster.domain.oncall import recipients
 from muster.domain.policy import Policy
 from muster.domain.rules.oncall import Person
+from muster.domain.story import Context
 from muster.domain.text import listed
+from muster.domain.whom import reached
+from muster.entrypoint.page_aftermath import Left, left
 from muster.entrypoint.page_logs import Logs, logs
 from muster.entrypoint.page_time import Point, point
+from muster.entrypoint.update_form import Draft, draft
 
 STORY_LIMIT = 15
 """Entries of the timeline on a page; a phone's reader wants the latest."""
 TITLE_LIMIT = 160
 """So that the button stays on the first screen of a phone; the timeline has the whole title."""
 LINE_LIMIT = 600
+CLASSIFIED = ("severity", "type", "service", "team")
 DETAILS_LIMIT = 4_000
-_SHOWN_ELSEWHERE = {"State"}
+_SHOWN_ELSEWHERE = {"State", FIRST_STEPS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,10 @@ class View:
     details: str
     links: tuple[Link, ...]
     facts: tuple[tuple[str, str], ...]
+    request: str
+    first_steps: tuple[str, ...]
+    reasons: tuple[tuple[str, str], ...]
+    left: tuple[Left, ...]
     logs: Logs | None
     story: tuple[Entry, ...]
     more: bool
@@ -62,23 +72,26 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """The one button: its words, what pressing it means, and the level that an escalation leads to."""
+    """The one button: its words, what pressing it means, the level that an escalation leads to, a draft to change."""
 
     label: str
     hint: str
     level: int | None = None
+    draft: Draft | None = None
 
 
 def view(  # noqa: PLR0913, PLR0917 - what there is to show, and to whom
     incident: Incident,
     recent: Sequence[Event],
     kept: LogEvidence | None,
-    policy: Policy,
+    context: Context,
     zone: str,
     now: datetime,
 ) -> View:
     """Show an incident at `now`, its `recent` events, newest first and at most STORY_LIMIT + 1, and the logs `kept`."""
+    policy = context.policy
     severity = policy.severities[incident.severity]
+    asked = incident.severity_request
     known = [(name, wording.line(value, LINE_LIMIT)) for name, value in facts(incident, policy)]
     return View(
         id=incident.id,
@@ -90,35 +103,69 @@ def view(  # noqa: PLR0913, PLR0917 - what there is to show, and to whom
         test=incident.test,
         since=point(incident.opened_at, zone, now),
         place=next((value for name, value in known if name == "Service"), ""),
-        next=what_next(incident, policy, zone, now) if incident.open else "",
+        next=what_next(incident, context, zone, now) if incident.open else "",
         details=wording.inert(incident.description, DETAILS_LIMIT),
         links=_links(incident),
         facts=tuple(pair for pair in known if pair[0] not in _SHOWN_ELSEWHERE),
+        request=wording.line(asked.text, LINE_LIMIT) if asked and incident.open else "",
+        first_steps=tuple(wording.line(each, LINE_LIMIT) for each in guidance(incident, policy).first_steps),
+        reasons=_reasons(incident),
+        left=left(incident, policy, zone, now),
         logs=logs(kept, zone, now) if kept else None,
         story=_story(recent[:STORY_LIMIT], policy, zone, now),
         more=len(recent) > STORY_LIMIT,
     )
 
 
-def offer(action: str, incident: Incident, policy: Policy, now: datetime) -> Offer | None:
-    """Return the button for what a link is for; None where it could change nothing."""
+def offer(  # noqa: PLR0911, PLR0913 - one for each thing a link is for; whom it was made for, and all there is to see
+    action: str,
+    incident: Incident,
+    context: Context,
+    now: datetime,
+    form: Mapping[str, str] = MappingProxyType({}),
+    *,
+    you: str | None = None,
+    subject: str = "",
+) -> Offer | None:
+    """Return the button for what a link is for, with what was posted before; None where it could change nothing.
+
+    `you` is the id of the person for whom the link was made, `subject` what it is about.
+    """
+    if action == "update":
+        written = draft(incident, context.policy, form)
+        hint = "It goes out at once, in the words of your organisation's template."
+        return Offer(label="Send the update", hint=hint, draft=written) if written else None
     if not incident.open:
         return None
+    if action in {"approve", "deny"}:
+        return _decision(action, incident, subject)
     if action == "resolve":
-        window = spoken(policy.reopen_within)
+        window = spoken(context.policy.reopen_within)
         return Offer(label="Resolve", hint=f"This says that it is over. The same alert within {window} reopens it.")
     if action == "escalate":
-        return _escalation(incident, policy, now)
+        return _escalation(incident, context, now)
+    if incident.owes(you):
+        return Offer(label="Acknowledge", hint="This says that you know of it: everybody who was paged is asked to.")
     if incident.state is IncidentState.ACKNOWLEDGED:
         return None
     return Offer(label="Acknowledge", hint="This says that you take it on: others are no longer paged in your place.")
 
 
-def _escalation(incident: Incident, policy: Policy, now: datetime) -> Offer | None:
+def _decision(action: str, incident: Incident, subject: str) -> Offer | None:
+    approval = incident.healing.approval if incident.healing else None
+    if approval is None or approval.code != subject:
+        return None
+    remedy = wording.line(approval.action, TITLE_LIMIT)
+    if action == "approve":
+        return Offer(label=f"Approve: {remedy}", hint="The healing system goes ahead with it at once.")
+    return Offer(label=f"Deny: {remedy}", hint="It is not done, and whoever is on call is paged now.")
+
+
+def _escalation(incident: Incident, context: Context, now: datetime) -> Offer | None:
     rung = next_rung(incident)
     if rung is None:
         return None
-    people = [person.name for person in recipients(rung.page, (), incident.team, policy, now)]
+    people = [person.name for person in reached(rung.page, (), incident, context, now)]
     hint = f"This pages {listed(people)} now." if people else "Nobody is on call there now."
     return Offer(label=f"Escalate to level {rung.number} ({rung.name})", hint=hint, level=rung.number)
 
@@ -143,6 +190,15 @@ def _story(events: Sequence[Event], policy: Policy, zone: str, now: datetime) ->
             aside=isinstance(event.fact, Aside),
         )
         for event in events
+    )
+
+
+def _reasons(incident: Incident) -> tuple[tuple[str, str], ...]:
+    """Return what speaks for the severity and the rest, each beside what it speaks for."""
+    return tuple(
+        (kind.capitalize(), wording.line(reason.text, LINE_LIMIT))
+        for kind in CLASSIFIED
+        for reason in incident.classification.get(kind, ())
     )
 
 

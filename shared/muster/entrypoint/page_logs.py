@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from muster.channels import wording
-from muster.domain.compose import say
+from muster.domain.clockwork import say
 from muster.domain.evidence import LogEvidence, told
 from muster.entrypoint.page_time import Point, point
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from muster.domain.clockwork import ago
-from muster.domain.compose import say
+from muster.domain.clockwork import ago, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,21 +1,25 @@
 """The pages behind the links in messages: GET shows what a link would do, POST does it. GET and HEAD change nothing."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from urllib.parse import parse_qsl
 
 from muster.domain.answer import answer, standing
 from muster.domain.clockwork import spoken
 from muster.domain.command import Command
 from muster.domain.commands.escalation import Escalate
+from muster.domain.commands.healing import DecideRemedy
 from muster.domain.commands.lifecycle import Acknowledge, Resolve
 from muster.domain.incident import Incident
 from muster.domain.parties import Actor, ActorKind
 from muster.domain.policy import Policy
 from muster.domain.rules.oncall import Person
-from muster.domain.story import Refused
+from muster.domain.story import Context, Refused
 from muster.entrypoint import page_notices as notices
+from muster.entrypoint import update_form
 from muster.entrypoint.http import Request, Response
 from muster.entrypoint.incident_page import STORY_LIMIT, Offer, entitled, offer, view
 from muster.entrypoint.page_render import render
@@ -40,9 +44,14 @@ class Visit:
     """Who came with which link, and when (UTC); `you` is the person it was made for, if it was made for one."""
 
     claim: LinkClaim
-    policy: Policy
+    context: Context
     now: datetime
     you: Person | None
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self.context.policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +102,13 @@ class LinkPages:
         if claim.person is not None and claim.person not in policy.people:
             raise notices.TurnedAway(notices.STRANGER)
         you = policy.people[claim.person] if claim.person is not None else None
-        return Visit(claim=claim, policy=policy, now=self._clock.now(), you=you)
+        context = Context(policy=policy, standing=self._store.standing())
+        return Visit(claim=claim, context=context, now=self._clock.now(), you=you)
 
-    def _look(self, visit: Visit, error: str = "") -> Response:
+    def _look(self, visit: Visit, form: Mapping[str, str] = MappingProxyType({}), error: str = "") -> Response:
         incident, action = self._read(visit).value, visit.claim.action
-        offered = offer(action, incident, visit.policy, visit.now)
+        claim = visit.claim
+        offered = offer(action, incident, visit.context, visit.now, form, you=claim.person, subject=claim.subject)
         status = standing(incident, visit.policy, visit.now, visit.claim.person)
         if offered is None and action == "escalate" and incident.open:
             status = f"This is the highest level already. {status}"
@@ -111,7 +122,7 @@ class LinkPages:
             choice = form.get("person")
             person = next((each for each in entitled(read.value, visit.policy) if each.id == choice), None)
             if person is None:
-                return self._look(visit, error="Choose your name: it is recorded with what you do.")
+                return self._look(visit, form, "Choose your name: it is recorded with what you do.")
         incident, said = self._do(visit, person, form, read)
         return self._page(visit, incident, said)
 
@@ -120,14 +131,16 @@ class LinkPages:
     ) -> tuple[Incident, Said]:
         claim, policy, now = visit.claim, visit.policy, visit.now
         try:
-            done = self._act(claim.incident, _command(claim.action, person, form), now=now, read=read)
+            command = _command(claim, person, form)
+            done = self._act(claim.incident, command, now=now, read=read, standing=visit.context.standing)
         except NotFound:
             raise notices.TurnedAway(notices.UNKNOWN) from None
         except Refused as refusal:
             incident = self._read(visit).value
             reason = str(refusal)
             status = f"{reason[:1].upper()}{reason[1:]}. {standing(incident, policy, now, person.id)}"
-            return incident, Said(status=status, tone="refused")
+            again = offer(claim.action, incident, visit.context, now, form) if claim.action == "update" else None
+            return incident, Said(status=status, tone="refused", offer=again)
         status = answer(claim.action, done.incident, done.events, policy, now, you=person.id)
         return done.incident, Said(status=status, tone="done" if done.events else "plain")
 
@@ -141,7 +154,7 @@ class LinkPages:
         policy, you = visit.policy, visit.you
         recent = self._store.recent_timeline(incident.id, STORY_LIMIT + 1)
         kept = self._store.evidence(incident)
-        shown = view(incident, recent, kept, policy, you.time_zone if you else policy.time_zone, visit.now)
+        shown = view(incident, recent, kept, visit.context, you.time_zone if you else policy.time_zone, visit.now)
         words = {
             "view": shown,
             "said": said,
@@ -149,18 +162,24 @@ class LinkPages:
             "people": () if you else entitled(incident, policy),
             "organisation": policy.organisation,
             "expiry": spoken(EXPIRES_AFTER).replace(" d", " days"),
+            "text_limit": update_form.TEXT_LIMIT,
         }
         return render("incident.html", 422 if said.error else 200, words, colour=shown.colour)
 
 
-def _command(action: str, person: Person, form: dict[str, str]) -> Command:
-    actor = Actor(kind=ActorKind.PERSON, id=person.id, name=person.name)
+def _command(claim: LinkClaim, person: Person, form: dict[str, str]) -> Command:
+    actor, action = Actor(kind=ActorKind.PERSON, id=person.id, name=person.name), claim.action
+    if action in {"approve", "deny"}:
+        return DecideRemedy(actor=actor, id=claim.subject, approve=action == "approve")
+    if action == "update":
+        return update_form.wish(actor, form)
     if action == "resolve":
         return Resolve(actor=actor)
     if action == "escalate":
         level = form.get("level", "")
         known = level.isdecimal() and len(level) <= DIGITS_LIMIT
-        return Escalate(actor=actor, level=int(level) if known else None)
+        said = {name: form.get(name, "") for name in ("summary", "actions_taken", "help_needed")}
+        return Escalate(actor=actor, level=int(level) if known else None, **said)
     return Acknowledge(actor=actor)
 
 

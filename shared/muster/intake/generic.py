@@ -1,10 +1,12 @@
 """Muster's own JSON: one alert, or a list of them. The README documents every field."""
 
+from datetime import datetime
 from typing import Any
 
 from muster.domain.alert import TITLE_LIMIT, Alert, AlertState
 from muster.domain.text import digest
 from muster.intake.fields import Fields
+from muster.intake.healing import distinction, healing_report
 from muster.intake.json_body import decode, raw_text, raw_value
 from muster.intake.plain_text import described, identifier, line, shown
 from muster.intake.received import Received, Unreadable
@@ -51,7 +53,8 @@ def _alert(value: object, raw: str, received: Received) -> Alert:
     severity, service, environment = fields.line("severity"), fields.line("service"), fields.line("environment")
     try:
         title = _title(value.get("title"))
-        state = _state(value.get("state"))
+        healing = healing_report(value["healing"]) if "healing" in value else None
+        state = AlertState.HEALING if healing else _state(value.get("state"))
     except Unreadable as problem:
         said = line(value["title"], TITLE_LIMIT) if isinstance(value.get("title"), str) else None
         raise Unreadable(str(problem), title=said, severity=severity, service=service) from None
@@ -64,8 +67,8 @@ def _alert(value: object, raw: str, received: Received) -> Alert:
         key=key,
         state=state,
         title=title,
-        # The same onset told again at another severity is news, not a repeat.
-        occurrence=f"{key}|{state}|{occurred_at.isoformat()}|{severity or ''}" if occurred_at else None,
+        # The same onset told again at another severity is news, not a repeat; so is each report on a remedy.
+        occurrence=_occurrence(occurred_at, key, state, severity or "", *distinction(healing)),
         occurred_at=occurred_at,
         severity=severity,
         type=fields.line("type"),
@@ -75,7 +78,12 @@ def _alert(value: object, raw: str, received: Received) -> Alert:
         links=tuple(fields.links("links", words="text")),
         description=described([fields.text("description")], fields.notes),
         raw=raw,
+        healing=healing,
     )
+
+
+def _occurrence(at: datetime | None, key: str, state: str, *more: str) -> str | None:
+    return "|".join((key, state, at.isoformat(), *more)) if at else None
 
 
 def _title(value: object) -> str:

@@ -14,6 +14,7 @@ from typing import IO, Self
 
 from muster import assembly, wiring
 from muster.adapters.file_secrets import FileSecrets
+from muster.adapters.https_calendars import HttpsCalendars
 from muster.adapters.local_bus import LocalBus, Subscription
 from muster.adapters.sqlite_store import SqliteStore
 from muster.adapters.system_clock import SystemClock
@@ -166,7 +167,7 @@ class LocalSystem:
                 store, bus, policies, clock, secrets=self.secrets, base_url=base_url, tokens=("api-token",)
             )
         )
-        tick = Late(lambda: assembly.tick(*ports, dead_letters=bus, development=True))
+        tick = Late(lambda: assembly.tick(*ports, dead_letters=bus, development=True, calendars=HttpsCalendars()))
         return {
             **dict.fromkeys(INTAKE, intake),
             "/alerts": Late(lambda: assembly.classification(*ports)),

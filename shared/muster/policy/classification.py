@@ -1,35 +1,63 @@
 """Read what alerts are about and how bad they are: services, severities, types, classification and routing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from muster.domain.rules.classification import IncidentType, Rule, Service
-from muster.domain.rules.severities import SEVERITIES, Severity
+from muster.domain.rules.escalation import Target
+from muster.domain.rules.severities import SEVERITIES, URGENT, Severity, Urgency
+from muster.domain.rules.working_time import BusinessHours
+from muster.policy.addresses import url
+from muster.policy.circumstances import circumstances
 from muster.policy.conditions import condition, read_rules
+from muster.policy.durations import duration_in
 from muster.policy.names import Names, reference
 from muster.policy.place import Fields, Place
-from muster.policy.words import colour, identifier, name, one_of, small_number, whole, within
+from muster.policy.runbooks import first_steps, runbook
+from muster.policy.targets import read_targets
+from muster.policy.warnings import warning
+from muster.policy.words import colour, duration, identifier, name, one_of, small_number, whole, within
 
 _NAMES = {"P1": "Critical", "P2": "High", "P3": "Medium", "P4": "Low"}
 _COLOURS = {"P1": "#d93025", "P2": "#e8710a", "P3": "#f9ab00", "P4": "#1a73e8"}
+_URGENCY = {key: Urgency.HIGH if key in URGENT else Urgency.LOW for key in SEVERITIES}
 _DEADLINES = ("acknowledge_within", "triage_within", "resolve_within")
+_SEVERITY_KEYS = (
+    *("name", "means", "also_called", "colour", "urgency", "video_bridge"),
+    *(*_DEADLINES, "warn_before", "acknowledgement_lasts"),
+)
+_KEYS = ("severity", "type", "tiers", "otherwise", "override_by")
+_GUIDANCE = ("runbook", "first_steps")
 _severity_id = one_of(SEVERITIES, "severity")
 
 
-def read_services(root: Fields, names: Names) -> dict[str, Service]:
-    """Return the services by their id."""
-    return {identifier(key, place): _service(key, place, names) for key, place in root.entries("services").items()}
+def read_services(root: Fields, names: Names, runbooks: str) -> dict[str, Service]:
+    """Return the services by their id; `runbooks` is what stands before a runbook's path."""
+    return {
+        identifier(key, place): _service(key, place, names, runbooks) for key, place in root.entries("services").items()
+    }
 
 
-def _service(key: str, place: Place, names: Names) -> Service:
-    fields = place.fields("a service", needs=("name",), may=("team", "tier", "matches", "runbook"))
+def _service(key: str, place: Place, names: Names, runbooks: str) -> Service:
+    fields = place.fields("a service", needs=("name",), may=("team", "tier", "matches", "depends_on", *_GUIDANCE))
     return Service(
         id=key,
         name=fields.read("name", name, key),
         team=fields.read("team", reference(names.teams, "team"), None),
         tier=fields.read("tier", whole, None),
         matches=tuple(condition(each) for each in fields.items("matches")),
-        runbook=fields.read("runbook", name, None),
+        depends_on=tuple(_dependency(each, key, names) for each in fields.one_or_more("depends_on")),
+        runbook=fields.read("runbook", runbook(runbooks), None),
+        first_steps=first_steps(fields),
     )
+
+
+def _dependency(place: Place, service: str, names: Names) -> str:
+    said = reference(names.services, "service")(place)
+    if said == service:
+        place.error("a service does not depend on itself")
+    return said
 
 
 def read_severities(root: Fields) -> dict[str, Severity]:
@@ -41,11 +69,11 @@ def read_severities(root: Fields) -> dict[str, Severity]:
 
 
 def _usual(key: str) -> Severity:
-    return Severity(id=key, name=_NAMES[key], colour=_COLOURS[key])
+    return Severity(id=key, name=_NAMES[key], colour=_COLOURS[key], urgency=_URGENCY[key])
 
 
 def _severity(key: str, place: Place, said: dict[str, str]) -> Severity:
-    fields = place.fields("a severity", may=("name", "means", "also_called", *_DEADLINES, "colour"))
+    fields = place.fields("a severity", may=_SEVERITY_KEYS)
     acknowledge, triage, resolve = (fields.read(deadline, within, None) for deadline in _DEADLINES)
     return Severity(
         id=key,
@@ -55,8 +83,27 @@ def _severity(key: str, place: Place, said: dict[str, str]) -> Severity:
         acknowledge_within=acknowledge,
         triage_within=triage,
         resolve_within=resolve,
+        acknowledgement_lasts=fields.read("acknowledgement_lasts", _lasting, None),
+        warn_before=fields.read("warn_before", warning(acknowledge, triage, resolve), None),
+        video_bridge=fields.read("video_bridge", url, ""),
+        urgency=fields.read("urgency", _urgency(key), _URGENCY[key]),
         colour=fields.read("colour", colour, _COLOURS[key]),
     )
+
+
+def _lasting(place: Place) -> timedelta | None:
+    length = duration(place)
+    if duration_in(place.word()) == timedelta():
+        place.error("an acknowledgement must last longer than nothing")
+    return length or None
+
+
+def _urgency(key: str) -> Callable[[Place], Urgency]:
+    def read(place: Place) -> Urgency:
+        said = one_of(tuple(Urgency), "urgency")(place)
+        return Urgency(said) if said in tuple(Urgency) else _URGENCY[key]
+
+    return read
 
 
 def _alias(key: str, place: Place, said: dict[str, str]) -> str:
@@ -67,19 +114,20 @@ def _alias(key: str, place: Place, said: dict[str, str]) -> str:
     return word
 
 
-def read_types(root: Fields, names: Names) -> dict[str, IncidentType]:
-    """Return the types of incident by their id."""
-    return {identifier(key, place): _type(key, place, names) for key, place in root.entries("types").items()}
+def read_types(root: Fields, names: Names, runbooks: str) -> dict[str, IncidentType]:
+    """Return the types of incident by their id; `runbooks` is what stands before a runbook's path."""
+    return {identifier(key, place): _type(key, place, names, runbooks) for key, place in root.entries("types").items()}
 
 
-def _type(key: str, place: Place, names: Names) -> IncidentType:
-    fields = place.fields("a type", needs=("name",), may=("means", "team", "runbook"))
+def _type(key: str, place: Place, names: Names, runbooks: str) -> IncidentType:
+    fields = place.fields("a type", needs=("name",), may=("means", "team", *_GUIDANCE))
     return IncidentType(
         id=key,
         name=fields.read("name", name, key),
         description=fields.read("means", name, ""),
         team=fields.read("team", reference(names.teams, "team"), None),
-        runbook=fields.read("runbook", name, None),
+        runbook=fields.read("runbook", runbook(runbooks), None),
+        first_steps=first_steps(fields),
     )
 
 
@@ -94,26 +142,32 @@ class Classification:
     severity: str
     type: str
     team: str
+    override_by: tuple[Target, ...]
 
 
-def read_classification(root: Fields, names: Names) -> Classification:
-    """Return the rules for an alert's severity, type and team, and what it gets where none holds."""
+def read_classification(root: Fields, names: Names, time_zone: str, hours: BusinessHours) -> Classification:
+    """Return the rules for an alert's severity, type and team, what it gets where none holds, and who may say other.
+
+    Conditions on the time are by the clock of `time_zone`, and `hours` are the business hours.
+    """
     section = Fields({})
     if "classification" in root.places:
-        section = root.places["classification"].fields("classification", may=("severity", "type", "tiers", "otherwise"))
+        section = root.places["classification"].fields("classification", may=_KEYS)
     otherwise = Fields({})
     if "otherwise" in section.places:
         otherwise = section.places["otherwise"].fields("otherwise", may=("severity", "type", "team"))
+    given = circumstances(names, time_zone, hours)
     incident_type = reference(names.types, "type")
     team = reference(names.teams, "team")
     return Classification(
-        severity_rules=read_rules(section, "severity", _severity_id),
-        type_rules=read_rules(section, "type", incident_type),
-        routing=read_rules(root, "routing", team),
+        severity_rules=read_rules(section, "severity", _severity_id, given, "final"),
+        type_rules=read_rules(section, "type", incident_type, given),
+        routing=read_rules(root, "routing", team, given),
         tiers=_tiers(section),
         severity=otherwise.read("severity", _severity_id, "P3"),
         type=otherwise.read("type", incident_type, ""),
         team=otherwise.read("team", team, ""),
+        override_by=read_targets(section.one_or_more("override_by"), names),
     )
 
 

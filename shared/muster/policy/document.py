@@ -1,9 +1,13 @@
 """Read the whole policy file, section by section."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from muster.domain.policy import ApiToken, Policy
+from muster.domain.rules.working_time import MONDAY_TO_FRIDAY, BusinessHours
+from muster.policy import noise
+from muster.policy.addresses import url
 from muster.policy.channels import read_channels
 from muster.policy.classification import (
     read_classification,
@@ -11,26 +15,50 @@ from muster.policy.classification import (
     read_severities,
     read_types,
 )
+from muster.policy.closure import read_closure, read_reviews
+from muster.policy.communication import read_audiences, read_communication, read_templates
 from muster.policy.escalation import read_levels, read_plans
+from muster.policy.healing import read_approvals, read_healing
+from muster.policy.impact import read_impact
 from muster.policy.names import Names, reference
-from muster.policy.people import read_people, read_schedules, read_teams
+from muster.policy.people import read_people, read_teams
 from muster.policy.place import Place
+from muster.policy.plans import read_named_plans
+from muster.policy.roles import read_roles
+from muster.policy.runbooks import read_base
+from muster.policy.schedules import read_schedules
 from muster.policy.words import duration, name, one_of, zone
+from muster.policy.working_time import business_hours
 
 VERSION = "1"
 SECTIONS = (
     "people",
     "teams",
     "schedules",
+    "holidays",
+    "business_hours",
     "services",
     "severities",
     "types",
     "classification",
     "routing",
+    "impact",
+    "runbooks",
     "levels",
+    "plans",
     "escalation",
     "channels",
+    *noise.SECTIONS,
+    "roles",
+    "audiences",
+    "communication",
+    "templates",
+    "video_bridge",
+    "healing",
+    "approvals",
     "reopen_within",
+    "closure",
+    "reviews",
     "api_tokens",
 )
 ROLES = ("viewer", "responder", "manager", "admin")
@@ -47,20 +75,27 @@ def read_policy(place: Place) -> Policy | None:
         return None
     channels = read_channels(root)
     names = Names.of(root, channels)
+    plans, sizes = read_named_plans(root, names)
+    names = replace(names, plans=sizes)
     time_zone = root.read("time_zone", zone, "UTC")
-    rules = read_classification(root, names)
+    hours = business_hours(root, names, time_zone)
+    runbooks = read_base(root)
+    usual = BusinessHours(hours=MONDAY_TO_FRIDAY, time_zone=time_zone)
+    rules = read_classification(root, names, time_zone, hours or usual)
     return Policy(
         organisation=root.read("organisation", name, ""),
         time_zone=time_zone,
         people=read_people(root, names, time_zone),
-        teams=read_teams(root, names),
+        teams=read_teams(root, names, time_zone),
         schedules=read_schedules(root, names, time_zone),
-        services=read_services(root, names),
+        services=read_services(root, names, runbooks),
         severities=read_severities(root),
-        types=read_types(root, names),
+        types=read_types(root, names, runbooks),
         levels=read_levels(root, names),
         escalation=read_plans(root, names),
+        plans=plans,
         channels=channels,
+        noise=noise.read_noise(root, time_zone),
         severity_rules=rules.severity_rules,
         type_rules=rules.type_rules,
         routing=rules.routing,
@@ -68,7 +103,19 @@ def read_policy(place: Place) -> Policy | None:
         default_severity=rules.severity,
         default_type=rules.type,
         default_team=rules.team,
+        override_by=rules.override_by,
+        impact=read_impact(root, names.dimensions),
+        business_hours=hours,
+        healing=read_healing(root),
+        approvals=read_approvals(root, names),
         reopen_within=root.read("reopen_within", duration, timedelta(hours=1)),
+        closure=read_closure(root),
+        reviews=read_reviews(root, names),
+        roles=read_roles(root, names),
+        audiences=read_audiences(root, names),
+        communication=read_communication(root, names),
+        templates=read_templates(root),
+        video_bridge=root.read("video_bridge", url, ""),
         api_tokens=tuple(_token(each, names) for each in root.items("api_tokens")),
     )
 

@@ -1,13 +1,13 @@
 """Find the gaps in a policy that can be read but would let somebody down: who is never paged, what never happens."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from muster.domain.policy import Policy
 from muster.domain.rules.escalation import Step, Target
 from muster.domain.rules.severities import SEVERITIES
 from muster.policy import reach
-from muster.policy.rules import unknown_types, unreachable
+from muster.policy.rules import independent, unknown_levels, unknown_types, unreachable
 
 SLEEPING = {"email", "slack", "console"}
 """Kinds of channel that wake nobody at night."""
@@ -32,7 +32,8 @@ def gaps(policy: Policy) -> Iterator[Gap]:
     yield from _steps(policy)
     yield from _levels(policy)
     yield from _sleepers(policy)
-    yield from (Gap(path, message) for path, message in (*unreachable(policy), *unknown_types(policy)))
+    rules = (*unreachable(policy), *unknown_types(policy), *unknown_levels(policy), *independent(policy))
+    yield from (Gap(path, message) for path, message in rules)
 
 
 def absences(policy: Policy) -> Iterator[Gap]:
@@ -41,11 +42,12 @@ def absences(policy: Policy) -> Iterator[Gap]:
     yield from _unpaged_people(policy)
     yield from _unanswered_severities(policy)
     yield from _skipped_levels(policy)
+    yield from _unfollowed_plans(policy)
 
 
 def _empty_schedules(policy: Policy) -> Iterator[Gap]:
     for schedule in policy.schedules.values():
-        if not schedule.people:
+        if not schedule.people and not schedule.ical_url:
             yield Gap(f"schedules.{schedule.id}", "nobody is ever on call: the schedule has no people")
 
 
@@ -77,8 +79,11 @@ def _steps(policy: Policy) -> Iterator[Gap]:
             targets = reach.targets(policy, step)
             found = {person for target in targets for person in reach.people(policy, target, plan.teams)}
             known = step.level is None or step.level in policy.levels
-            if (step.page or step.level) and known and not found:
+            anybody = any(reach.may_be_anybody(policy, target, plan.teams) for target in targets)
+            if (step.page or step.level) and known and not found and not anybody:
                 yield Gap(step.rule, "this step pages nobody")
+            for role in _roles_of_others(policy, plan.severity, targets):
+                yield Gap(step.rule, f"no incident of {plan.severity} has the role {role}: this pages nobody")
             deaf = sorted(person for person in found if step.by and not _asked_roads(policy, person, step))
             if deaf:
                 who, roads = ", ".join(deaf), " or ".join(step.by)
@@ -88,7 +93,8 @@ def _steps(policy: Policy) -> Iterator[Gap]:
 def _levels(policy: Policy) -> Iterator[Gap]:
     teams = reach.owners(policy)
     for level in policy.levels.values():
-        if not any(reach.people(policy, target, teams) for target in level.page):
+        found = (reach.people(policy, each, teams) or reach.may_be_anybody(policy, each, teams) for each in level.page)
+        if not any(found):
             yield Gap(f"levels.{level.number}", "escalating to this level pages nobody")
 
 
@@ -96,6 +102,21 @@ def _own_roads(policy: Policy, person: str) -> set[str]:
     """Return the channels on which a person has an address."""
     known = policy.people.get(person)
     return {contact.channel for contact in known.contacts} if known else set()
+
+
+def _rule_roads(policy: Policy, person: str, severity: str) -> set[str]:
+    """Return the channels of the rule by which a person is paged about incidents of a severity; none without one."""
+    known = policy.people.get(person)
+    rule = known.notify.get(policy.severities[severity].urgency, ()) if known else ()
+    return {notice.channel for notice in rule}
+
+
+def _roles_of_others(policy: Policy, severity: str, targets: Iterable[Target]) -> Iterator[str]:
+    """Yield the roles among the targets that incidents of the severity do not have."""
+    for target in targets:
+        role = policy.roles.get(target.name) if target.kind is Target.Kind.ROLE else None
+        if role and severity not in role.severities:
+            yield role.id
 
 
 def _asked_roads(policy: Policy, person: str, step: Step) -> set[str]:
@@ -109,7 +130,7 @@ def _sleepers(policy: Policy) -> Iterator[Gap]:
             for target in reach.targets(policy, step):
                 for person in reach.people(policy, target, plan.teams):
                     asked = _asked_roads(policy, person, step)
-                    roads = asked or _own_roads(policy, person)
+                    roads = asked or _rule_roads(policy, person, plan.severity) or _own_roads(policy, person)
                     kinds = {policy.channels[road].kind for road in roads}
                     if kinds and kinds <= SLEEPING:
                         path = step.rule if asked else f"people.{person}"
@@ -118,7 +139,10 @@ def _sleepers(policy: Policy) -> Iterator[Gap]:
 
 
 def _unpaged_people(policy: Policy) -> Iterator[Gap]:
-    paged = {person for target, teams in reach.all_targets(policy) for person in reach.people(policy, target, teams)}
+    targets = tuple(reach.all_targets(policy))
+    if any(reach.may_be_anybody(policy, target, teams) for target, teams in targets):
+        return
+    paged = {person for target, teams in targets for person in reach.people(policy, target, teams)}
     for person in policy.people:
         if person not in paged:
             yield Gap(f"people.{person}", f"nobody ever pages {person}: no step or level reaches them")
@@ -135,3 +159,10 @@ def _skipped_levels(policy: Policy) -> Iterator[Gap]:
     for number in policy.levels:
         if 1 < number < max(climbed, default=0) and number not in climbed:
             yield Gap(f"levels.{number}", f"no step escalates to level {number}, although steps go beyond it")
+
+
+def _unfollowed_plans(policy: Policy) -> Iterator[Gap]:
+    followed = {step.follow for plan in reach.plans(policy) for step in plan.steps}
+    for plan in policy.plans:
+        if plan not in followed:
+            yield Gap(f"plans.{plan}", f"no severity's steps follow the plan {plan!r}")

@@ -1,11 +1,13 @@
 """Find, read and check policies: files, presets, and text from anywhere."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from muster.domain.policy import Policy
 from muster.policy.document import read_policy
-from muster.policy.gaps import absences, gaps
+from muster.policy.gaps import Gap, absences, gaps
 from muster.policy.nodes import MAX_CHARACTERS, NotYaml, read_yaml
 from muster.policy.place import Place, hint
 from muster.policy.problem import Checked, Mark, Report
@@ -64,22 +66,30 @@ def decode(data: bytes, name: str) -> str:
         raise Unreadable(f"{name}:{line}:{column}: expected UTF-8 text, found {found}") from None
 
 
-def parse(text: str, name: str) -> Checked:
+def parse(text: str, name: str, *, now: datetime | None = None) -> Checked:
     """Check the text of a policy, `name` being what its problems are reported under.
 
     Never raises: whatever is wrong is among the problems, all of them at once. Only text that is not YAML, or not of a
-    version that is known, has the one problem.
+    version that is known, has the one problem. With `now` (aware UTC), times in the year after it at which nobody is on
+    call are among the warnings.
     """
     report = Report(name)
     policy = _read(text, report)
     if policy is not None:
-        found = [*gaps(policy)] if report.has_errors else [*gaps(policy), *absences(policy)]
-        for gap in found:
+        whole = () if report.has_errors else (*absences(policy), *_uncovered(policy, now))
+        for gap in (*gaps(policy), *whole):
             report.add("warning", report.mark_of(gap.path), gap.message)
     problems = report.sorted()
     if policy is None or report.has_errors:
         return Checked(policy=None, problems=problems)
     return Checked(policy=replace(policy, warnings=tuple(map(str, problems))), problems=problems)
+
+
+def _uncovered(policy: Policy, now: datetime | None) -> Iterator[Gap]:
+    if now is not None:
+        from muster.policy.coverage_gaps import WEEKS, coverage_gaps  # noqa: PLC0415 - functions that start do not ask
+
+        yield from coverage_gaps(policy, now, WEEKS)
 
 
 def _read(text: str, report: Report) -> Policy | None:

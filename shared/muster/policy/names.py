@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from muster.domain.rules.channels import ChannelRule
 from muster.policy.channels import can_be_told
+from muster.policy.holidays import read_holidays
+from muster.policy.impact import read_dimensions
 from muster.policy.place import Fields, Place
 
 
@@ -15,9 +18,18 @@ class Names:
     people: frozenset[str]
     teams: frozenset[str]
     schedules: frozenset[str]
+    services: frozenset[str]
     types: frozenset[str]
     levels: frozenset[str]
+    roles: frozenset[str]
+    audiences: frozenset[str]
+    plans: dict[str, int]
+    """How many steps each plan comes to; nothing, before they have been read."""
     channels: dict[str, ChannelRule]
+    calendars: dict[str, frozenset[date]]
+    """The days of each calendar of holidays."""
+    dimensions: dict[str, tuple[str, ...]]
+    """Of the impact, each with its levels."""
 
     @classmethod
     def of(cls, root: Fields, channels: dict[str, ChannelRule]) -> "Names":
@@ -26,9 +38,15 @@ class Names:
             people=frozenset(root.entries("people")),
             teams=frozenset(root.entries("teams")),
             schedules=frozenset(root.entries("schedules")),
+            services=frozenset(root.entries("services")),
             types=frozenset(root.entries("types")),
             levels=frozenset(root.entries("levels")),
+            roles=frozenset(root.entries("roles")),
+            audiences=frozenset(root.entries("audiences")),
+            plans=dict.fromkeys(root.entries("plans"), 0),
             channels=channels,
+            calendars=read_holidays(root),
+            dimensions=read_dimensions(root),
         )
 
     def told(self, place: Place) -> str:

@@ -1,54 +1,74 @@
-"""Who is on call at an instant, by the rotations of the policy alone: overrides are not in the file."""
+"""Who is on call for each schedule at an instant, and until when."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from muster.domain.oncall_turns import on_call, shifts
 from muster.domain.policy import Policy
-from muster.domain.rules.oncall import Schedule, turn_of
+from muster.domain.rules.oncall import Schedule
+from muster.domain.standing import Standing
+
+AHEAD = (timedelta(days=8), timedelta(days=64), timedelta(days=400))
+"""How far to look for the end of a shift, the nearest first: a turn lasts a year at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """Who has a schedule, and until when (UTC); `person` is an id, None where nobody is on call."""
+class OnDuty:
+    """Somebody who is on call, and why they: the layer or the override; empty where there is nothing to say."""
+
+    person: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """Who is on call for a schedule, and until when that is so (UTC): None where no change is in sight.
+
+    `person` is the first of `people`, by id; None where nobody is on call. While a calendar that is kept
+    elsewhere has not been read, it is not `known` who is.
+    """
 
     schedule: str
     schedule_name: str
     person: str | None
     person_name: str | None
+    people: tuple[OnDuty, ...]
+    known: bool
     until: datetime | None
 
 
-def on_call(policy: Policy, at: datetime) -> tuple[Turn, ...]:
-    """Return the turn of every schedule at an aware instant, in the file's order."""
-    return tuple(_turn(policy, schedule, at) for schedule in policy.schedules.values())
+def rosters(policy: Policy, at: datetime, standing: Standing) -> tuple[Roster, ...]:
+    """Return the roster of every schedule at an aware instant, in the policy's order."""
+    return tuple(_roster(policy, schedule, at, standing) for schedule in policy.schedules.values())
 
 
-def _turn(policy: Policy, schedule: Schedule, at: datetime) -> Turn:
-    index = turn_of(schedule, at)
-    person = None if index is None else schedule.people[index]
-    return Turn(
+def _roster(policy: Policy, schedule: Schedule, at: datetime, standing: Standing) -> Roster:
+    people = tuple(
+        OnDuty(person=turn.person, name=_name(policy, turn.person), why=turn.why)
+        for turn in on_call(schedule, at, standing)
+    )
+    return Roster(
         schedule=schedule.id,
         schedule_name=schedule.name,
-        person=person,
-        person_name=policy.people[person].name if person else None,
-        until=_next_hand_over(schedule, at) if schedule.people else None,
+        person=people[0].person if people else None,
+        person_name=people[0].name if people else None,
+        people=people,
+        known=not schedule.ical_url or schedule.id in standing.calendars,
+        until=_until(schedule, at, standing),
     )
 
 
-def _next_hand_over(schedule: Schedule, at: datetime) -> datetime | None:
-    """Return the first hand-over after an instant, in UTC; None past the end of the calendar.
+def _name(policy: Policy, person: str) -> str:
+    return policy.people[person].name if person in policy.people else person
 
-    In an hour that the clock shows twice, the one that the wall clock calls next may have been already.
-    """
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - only who asks for a schedule needs it
 
-    here = ZoneInfo(schedule.time_zone)
-    first = datetime.combine(schedule.first_day, schedule.hand_over)
-    local = at.astimezone(here).replace(tzinfo=None)
-    weeks = max((local - first) // timedelta(weeks=1) + 1, 0)
-    try:
-        hand_overs = (first + (weeks + more) * timedelta(weeks=1) for more in (0, 1))
-        instants = (each.replace(tzinfo=here).astimezone(UTC) for each in hand_overs)
-        return next(instant for instant in instants if instant > at)
-    except OverflowError:
-        return None
+def _until(schedule: Schedule, at: datetime, standing: Standing) -> datetime | None:
+    for far in AHEAD:
+        try:
+            shift = shifts(schedule, at, at + far, standing)[0]
+        except OverflowError:
+            return None
+        if shift.end < at + far:
+            return shift.end
+    return None

@@ -179,7 +179,7 @@ def closest(word: str, known: Collection[str]) -> str | None:
 
 def hint(word: str, known: Iterable[str]) -> str:
     """Return how to go on after naming an unknown word: the one that was probably meant, or the ones there are."""
-    names = sorted(set(known))
+    names = sorted({str(each) for each in known})
     if len(names) <= _MANY and (guess := closest(word, names)):
         return f": did you mean {guess!r}?"
     if not names:

@@ -6,12 +6,11 @@ from datetime import date, time, timedelta
 
 from muster.domain.rules.severities import Within
 from muster.domain.text import one_line
+from muster.policy.durations import duration_in
 from muster.policy.place import Place, closest
 
 LONGEST = timedelta(days=366)
-_UNITS = ("weeks", "days", "hours", "minutes", "seconds")
-_DURATION = re.compile(r"(?:(\d{1,6})w)? ?(?:(\d{1,6})d)? ?(?:(\d{1,6})h)? ?(?:(\d{1,6})m)? ?(?:(\d{1,6})s)?", re.ASCII)
-_BUSINESS_DAYS = re.compile(r"(\d{1,3}) business days?", re.ASCII)
+_BUSINESS = re.compile(r"(\d{1,3}) business (day|hour|minute)s?", re.ASCII)
 _IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -35,12 +34,14 @@ def duration(place: Place) -> timedelta:
 
 
 def within(place: Place) -> Within:
-    """Return a deadline: a duration above zero, or a number of business days ("1 business day")."""
+    """Return a deadline: a duration above zero, or business time ("1 business day", "4 business hours")."""
     said = place.word()
-    if days := _BUSINESS_DAYS.fullmatch(said):
-        deadline = Within(business_days=int(days[1]))
+    if found := _BUSINESS.fullmatch(said):
+        number, unit = int(found[1]), found[2]
+        time_of = {"hour": timedelta(hours=number), "minute": timedelta(minutes=number)}
+        deadline = Within(business_time=time_of[unit]) if unit in time_of else Within(business_days=number)
     elif "business" in said or "working" in said:
-        place.error(f"expected business days such as '1 business day', found {said!r}")
+        place.error(f"expected business time such as '1 business day' or '4 business hours', found {said!r}")
         return Within()
     else:
         length = _length(place, said)
@@ -56,12 +57,11 @@ def _length(place: Place, said: str) -> timedelta | None:
     """Return the duration that is said, None where it is none, which is reported."""
     if not said:
         return None
-    found = _DURATION.fullmatch(said)
-    if not found or not any(found.groups()):
+    length = duration_in(said)
+    if length is None:
         instead = f": say of what, {said}m or {said}h" if said.isdecimal() else f", found {said!r}"
         place.error(f"expected a duration such as 15m, 1h30m or 2d{instead}")
         return None
-    length = timedelta(**{unit: int(n or 0) for unit, n in zip(_UNITS, found.groups(), strict=True)})
     if length > LONGEST:
         place.error(f"{said} is longer than a year")
         return None
@@ -131,6 +131,14 @@ def colour(place: Place) -> str:
     if said and not _COLOUR.fullmatch(said):
         place.error(f'expected a colour such as "#d93025", found {said!r}')
     return said
+
+
+def yes_or_no(place: Place) -> bool:
+    """Return true or false."""
+    said = place.word()
+    if said and said not in {"true", "false"}:
+        place.error(f"expected true or false, found {said!r}")
+    return said == "true"
 
 
 def one_of(known: Collection[str], what: str) -> Callable[[Place], str]:

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeAlias
 
 from muster.domain.commands.escalation import ReportUnreached
 from muster.domain.delivery import Delivery, DeliveryState, back_off
 from muster.domain.event import Event
 from muster.domain.facts.asides import DeliveryReported
 from muster.domain.incident import Incident
-from muster.domain.message import MessageKind
 from muster.domain.parties import MUSTER
 from muster.domain.reason import Reason
 from muster.incident_store import IncidentStore
@@ -17,6 +17,9 @@ from muster.records import Stored, delivery_write, timeline_write
 from muster.usecases.act_on_incident import ActOnIncident
 from muster.usecases.outbox import Outbox
 from muster.usecases.request_deliveries import TOPIC, chain_ids, delivery_id, message
+
+Further: TypeAlias = tuple[Delivery, Write]
+"""The delivery through a person's next channel, and the write that creates it or brings it forward."""
 
 
 class DeliveryOutcomes:
@@ -31,12 +34,12 @@ class DeliveryOutcomes:
         self._clock = clock
 
     def end(self, stored: Stored[Delivery], incident: Incident, state: DeliveryState, code: str, text: str) -> None:
-        """Record the outcome; after a failed page go on to the person's next channel, or report them unreached."""
+        """Record the outcome; after a failure go on to the person's next channel, or report them unreached."""
         now = self._clock.now()
         delivery = replace(stored.value, state=state, lease_until=None, outcome=text)
         if state is DeliveryState.SENT:
             delivery = replace(delivery, sent_at=now)
-        failed = state is DeliveryState.FAILED and delivery.kind is MessageKind.PAGE
+        failed = state is DeliveryState.FAILED and delivery.kind.is_personal
         further = self._further(delivery) if failed else None
         if failed and not stored.value.open:  # the provider took it and now says that it failed: nobody sweeps any more
             self._store.resume_sweep(delivery.incident, now)
@@ -61,7 +64,7 @@ class DeliveryOutcomes:
         if stored.value.outcome is not None:  # the timeline has it that this delivery waits, and the next channel knows
             self._store.documents.commit([delivery_write(delivery, stored)])
             return
-        further = self._further(delivery) if delivery.kind is MessageKind.PAGE else None
+        further = self._further(delivery) if delivery.kind.is_personal else None
         event = self._event(delivery, "retrying", Reason(code="again", text=reason))
         self._commit(stored, delivery, incident, event, further)
 
@@ -71,15 +74,15 @@ class DeliveryOutcomes:
         self._commit(stored, stored.value, incident, self._event(stored.value, "delivered", reason), None)
 
     def _commit(
-        self, stored: Stored[Delivery], delivery: Delivery, incident: Incident, event: Event, further: Delivery | None
+        self, stored: Stored[Delivery], delivery: Delivery, incident: Incident, event: Event, further: Further | None
     ) -> None:
         writes: list[Write] = [delivery_write(delivery, stored), timeline_write(event)]
         if further:
-            writes.append(delivery_write(further, None))
+            writes.append(further[1])
         self._store.documents.commit(writes)
         self._outbox.publish(incident, [event])
         if further:
-            self._bus.publish(TOPIC, [message(further, self._clock)])
+            self._bus.publish(TOPIC, [message(further[0], self._clock)])
 
     def _event(self, delivery: Delivery, outcome: str, reason: Reason) -> Event:
         fact = DeliveryReported(
@@ -96,21 +99,29 @@ class DeliveryOutcomes:
             run=delivery.run,
         )
 
-    def _further(self, delivery: Delivery) -> Delivery | None:
-        """Return the delivery through the next channel, unless it has been asked for already or there is none."""
+    def _further(self, delivery: Delivery) -> Further | None:
+        """Return the delivery through the next channel, unless it has been asked for already or there is none.
+
+        One that still waits for the time of the recipient's own rule is brought forward.
+        """
         channel = delivery.next_channel
         if channel is None:
             return None
-        further = delivery_id(delivery.event, delivery.recipient, channel)
-        if self._store.delivery(further):
-            return None
-        return replace(
+        now = self._clock.now()
+        further_id = delivery_id(delivery.event, delivery.recipient, channel)
+        if stored := self._store.delivery(further_id):
+            if not stored.value.to_come(now):
+                return None
+            forward = replace(stored.value, after=timedelta(), next_attempt_at=now)
+            return forward, delivery_write(forward, stored)
+        further = replace(
             delivery,
-            id=further,
+            id=further_id,
             channel=channel,
             state=DeliveryState.PENDING,
             attempts=0,
-            next_attempt_at=self._clock.now(),
+            after=timedelta(),
+            next_attempt_at=now,
             lease_until=None,
             provider=None,
             reference=None,
@@ -118,6 +129,7 @@ class DeliveryOutcomes:
             outcome=None,
             reply_code=None,
         )
+        return further, delivery_write(further, None)
 
     def report_unreached(self, delivery: Delivery) -> None:
         """Tell the incident that no channel reaches the person, if this one fails and every other has failed.

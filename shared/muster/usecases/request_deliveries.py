@@ -1,12 +1,14 @@
 """Turn an event's named recipients into deliveries: one document and one message each."""
 
 import logging
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from muster import cloudevents
-from muster.domain.delivery import Delivery
-from muster.domain.event import Event
+from muster.domain.delivery import Delivery, Words
+from muster.domain.event import Event, Fact
+from muster.domain.facts.communication import UpdateDue, UpdateSent
 from muster.domain.message import MessageKind
 from muster.domain.parties import Recipient
 from muster.domain.text import digest
@@ -28,20 +30,32 @@ def delivery_id(event_id: str, recipient: str, channel: str) -> str:
 
 
 def deliveries_of(event: Event, now: datetime) -> list[Delivery]:
-    """Return the first delivery to each recipient of an event: a page to each person, an update to each channel.
+    """Return the deliveries of an event to begin with: pages and reminders to people, updates to channels.
 
-    Each is due at once, even where the event was decided by a clock that is ahead of `now`.
+    To each recipient one by their first channel, due at once, even where the event was decided by a clock that is ahead
+    of `now`; to whoever is paged by a rule of their own, one by each channel of it, due in its time.
     """
     due = min(event.at, now)
-    people = (recipient for recipient in event.recipients if recipient.channels)
-    pages = [_delivery(event, MessageKind.PAGE, recipient, event.step, due) for recipient in people]
+    asked = ((MessageKind.PAGE, event.recipients, event.step), (MessageKind.REMINDER, event.reminds, None))
+    personal = [
+        delivery
+        for kind, people, step in asked
+        for recipient in people
+        for delivery in _to(event, kind, recipient, step, due)
+    ]
     told = (Recipient(person=channel, name=channel, channels=(channel,), why="") for channel in event.tell)
-    return [*pages, *(_delivery(event, MessageKind.UPDATE, recipient, None, due) for recipient in told)]
+    return [*personal, *(each for channel in told for each in _to(event, MessageKind.UPDATE, channel, None, due))]
 
 
-def _delivery(event: Event, kind: MessageKind, recipient: Recipient, step: str | None, due: datetime) -> Delivery:
+def _to(event: Event, kind: MessageKind, recipient: Recipient, step: str | None, due: datetime) -> Iterator[Delivery]:
+    """Yield the deliveries to one recipient; none to one without a channel."""
+    for channel, after in zip(recipient.channels, recipient.after or (timedelta(),), strict=False):
+        yield replace(_delivery(event, kind, recipient, step, channel), after=after, next_attempt_at=due + after)
+
+
+def _delivery(event: Event, kind: MessageKind, recipient: Recipient, step: str | None, channel: str) -> Delivery:
     return Delivery(
-        id=delivery_id(event.id, recipient.person, recipient.channels[0]),
+        id=delivery_id(event.id, recipient.person, channel),
         event=event.id,
         incident=event.incident,
         seq=event.seq,
@@ -49,7 +63,7 @@ def _delivery(event: Event, kind: MessageKind, recipient: Recipient, step: str |
         run=event.run,
         kind=kind,
         recipient=recipient.person,
-        channel=recipient.channels[0],
+        channel=channel,
         chain=recipient.channels,
         step=step,
         why=recipient.why,
@@ -57,8 +71,17 @@ def _delivery(event: Event, kind: MessageKind, recipient: Recipient, step: str |
         about=event.fact.type,
         actor=event.actor.name,
         asked_at=event.at,
-        next_attempt_at=due,
+        next_attempt_at=event.at,
+        words=_words(event.fact),
     )
+
+
+def _words(fact: Fact) -> Words | None:
+    if isinstance(fact, UpdateSent):
+        return Words(audience=fact.audience, kind=fact.kind, subject=fact.subject, text=fact.text)
+    if isinstance(fact, UpdateDue):
+        return Words(audience=fact.audience, kind=fact.kind, subject=fact.subject, text=fact.draft)
+    return None
 
 
 def message(delivery: Delivery, clock: Clock) -> Outgoing:
@@ -84,28 +107,35 @@ class RequestDeliveries:
         self._clock = clock
 
     def __call__(self, event: Event) -> int:
-        """Return how many deliveries were requested. Raises BusUnavailable, StoreUnavailable; then try again."""
-        wanted = deliveries_of(event, self._clock.now())
+        """Return how many deliveries there are to send. Raises BusUnavailable, StoreUnavailable; then try again.
+
+        Those that are not due yet are left to the tick's sweep, which comes when the first of them is.
+        """
+        now = self._clock.now()
+        wanted = deliveries_of(event, now)
         if not wanted:
             return 0
         try:
             self._store.documents.commit([delivery_write(delivery, None) for delivery in wanted])
         except Conflict:
-            wanted = [delivery for delivery in wanted if self._still_to_send(delivery)]
-        if wanted and self._clock.now() - event.at > LATE_AFTER:
-            self._store.resume_sweep(event.incident, self._clock.now())
-        if wanted:
-            self._bus.publish(TOPIC, [message(delivery, self._clock) for delivery in wanted])
+            wanted = [stored for delivery in wanted if (stored := self._still_to_send(delivery))]
+        if wanted and now - event.at > LATE_AFTER:
+            self._store.resume_sweep(event.incident, now)
+        soonest = min((each.next_attempt_at for each in wanted if each.to_come(now)), default=None)
+        if soonest and soonest < event.at + SWEEP_AFTER:
+            self._store.sweep_by(event.incident, soonest)
+        if due := [message(each, self._clock) for each in wanted if not each.to_come(now)]:
+            self._bus.publish(TOPIC, due)
         return len(wanted)
 
-    def _still_to_send(self, delivery: Delivery) -> bool:
-        """Create the delivery unless it exists; return whether it has no outcome yet."""
+    def _still_to_send(self, delivery: Delivery) -> Delivery | None:
+        """Create the delivery unless it exists; return it as it is, None where it has its outcome."""
         try:
             self._store.documents.commit([delivery_write(delivery, None)])
         except Conflict:
             stored = self._store.delivery(delivery.id)
-            return stored is not None and stored.value.open
-        return True
+            return stored.value if stored and stored.value.open else None
+        return delivery
 
 
 def chain_ids(delivery: Delivery) -> Sequence[str]:

@@ -12,12 +12,19 @@ from muster.domain.incident import Incident
 from muster.domain.message import MessageKind
 from muster.domain.paging import stale
 from muster.domain.policy import Policy
+from muster.domain.story import Context
 from muster.domain.text import digest
 from muster.incident_store import IncidentStore
 from muster.ports import Channel, Clock, Conflict, PolicySource, Receipt, SendAgain, SendBroken, SendFailed, SendUnknown
 from muster.records import Stored, delivery_write
 from muster.usecases.delivery_outcome import DeliveryOutcomes
 from muster.usecases.watch_channel import WatchChannel, Watched
+
+_SENT = {
+    MessageKind.PAGE: "{name} was paged through {channel}",
+    MessageKind.REMINDER: "{name} was reminded through {channel}",
+    MessageKind.UPDATE: "told the channel {channel}",
+}
 
 log = logging.getLogger("muster.delivery")
 
@@ -82,7 +89,7 @@ class SendDelivery:
 
     def _follow_up(self, delivery: Delivery) -> None:
         """Do what follows from an outcome, in case that the process died which recorded it. Harmless to repeat."""
-        if delivery.state is DeliveryState.FAILED and delivery.kind is MessageKind.PAGE:
+        if delivery.state is DeliveryState.FAILED and delivery.kind.is_personal:
             self._outcomes.report_unreached(delivery)
         elif delivery.state is DeliveryState.SENT:
             watched = self._watch.look(delivery.channel)
@@ -92,10 +99,10 @@ class SendDelivery:
 
     def _send(self, stored: Stored[Delivery]) -> Sending:
         """Hold the lease, and only then look at the incident: after that look nothing waits but for the provider."""
-        policy = self._policies.current()
+        context = Context(policy=self._policies.current(), standing=self._store.standing())
         watched = self._watch.look(stored.value.channel)
         spare = watched.breaker.blocks(self._clock.now())
-        leased = stored if spare else self._lease(stored, _address(stored.value, policy))
+        leased = stored if spare else self._lease(stored, _address(stored.value, context.policy))
         delivery = leased.value
         found = self._store.incident(delivery.incident)
         if found is None:
@@ -105,7 +112,7 @@ class SendDelivery:
         if spare:
             self._outcomes.put_off(leased, found.value, f"{delivery.channel} is down", None)
             return Sending.AGAIN
-        return self._hand_over(leased, found.value, policy, watched)
+        return self._hand_over(leased, found.value, context, watched)
 
     def _verdict(
         self, before: Delivery, delivery: Delivery, incident: Incident, *, spare: bool
@@ -134,16 +141,17 @@ class SendDelivery:
         version = self._store.documents.commit([delivery_write(delivery, stored)])
         return Stored(value=delivery, version=version)
 
-    def _hand_over(self, leased: Stored[Delivery], incident: Incident, policy: Policy, watched: Watched) -> Sending:
+    def _hand_over(self, leased: Stored[Delivery], incident: Incident, context: Context, watched: Watched) -> Sending:
         delivery = leased.value
         try:
-            message = compose(incident, delivery, policy, self._clock.now(), self._links)
+            message = compose(incident, delivery, context, self._clock.now(), self._links)
         except Exception as error:  # no fault of the channel's, which is not to count as down for it
             log.exception("a message cannot be worded", extra=_fields(delivery))
             self._outcomes.put_off(leased, incident, f"{type(error).__name__} in the wording", None)
             return Sending.BROKEN
         try:
-            receipt = self._channels.get(policy, delivery.channel).send(message, delivery.address or "", delivery.id)
+            channel = self._channels.get(context.policy, delivery.channel)
+            receipt = channel.send(message, delivery.address or "", delivery.id)
         except SendFailed as error:
             return self._end(leased, incident, DeliveryState.FAILED, "refused", str(error))
         except SendUnknown as error:
@@ -155,7 +163,7 @@ class SendDelivery:
             log.exception("channel %s failed", delivery.channel, extra=_fields(delivery))
             self._put_off(leased, incident, watched, f"{type(error).__name__} in the channel")
             return Sending.BROKEN
-        sending = self._sent(leased, incident, policy, receipt)
+        sending = self._sent(leased, incident, context.policy, receipt)
         self._watch.worked(watched)
         return sending
 
@@ -163,14 +171,13 @@ class SendDelivery:
         delivery = replace(leased.value, provider=receipt.provider, reference=receipt.reference)
         person = policy.people.get(delivery.recipient)
         name = person.name if person else delivery.recipient
-        page = delivery.kind is MessageKind.PAGE
-        text = f"{name} was paged through {delivery.channel}" if page else f"told the channel {delivery.channel}"
+        text = _SENT[delivery.kind].format(name=name, channel=delivery.channel)
         sent = Stored(value=delivery, version=leased.version)
         return self._end(sent, incident, DeliveryState.SENT, "sent", text)
 
     def _unknown(self, leased: Stored[Delivery], incident: Incident, watched: Watched, reason: str) -> Sending:
-        """Send a page again, since a duplicate beats a loss; give an update up, since there it does not."""
-        if leased.value.kind is MessageKind.PAGE:
+        """Send to a person again, since a duplicate beats a loss; give an update up, since there it does not."""
+        if leased.value.kind.is_personal:
             return self._put_off(leased, incident, watched, reason)
         return self._end(leased, incident, DeliveryState.UNKNOWN, "lost", reason)
 

@@ -4,8 +4,8 @@ locals {
   function = "${var.source_root}/functions/${var.function}"
   package  = "${var.source_root}/shared"
 
-  # The local system, the command line and the doctor run on people's machines.
-  elsewhere = "^muster/(cli|doctor|local)/|/cli\\.py$"
+  # The local system, the command line, the doctor and the simulator run on people's machines.
+  elsewhere = "^muster/(cli|doctor|local|simulator)/|/cli\\.py$"
   leftovers = "(^|/)(__pycache__/|\\.)|\\.pyc$"
 
   shared = {

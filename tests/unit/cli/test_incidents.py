@@ -117,12 +117,22 @@ def test_an_incident_is_shown_with_its_evidence(desk: Desk, muster: Muster) -> N
     [
         (("ack",), "Acknowledged by Bo, 0 s after it opened"),
         (("resolve",), "Resolved by Bo"),
-        (("escalate", "--level", "3", "--reason", "help"), "Bo asked for it: help"),
+        (("escalate", "--level", "3", "--summary", "help"), "Bo asked for it: help"),
+        (
+            ("escalate", "--done", "restarted it", "--help-needed", "a banker"),
+            'Called for help (done so far "restarted it"; help needed "a banker") by Bo',
+        ),
         (("severity", "p2", "--reason", "a few only"), "Severity changed from P1 to P2 by Bo: a few only"),
+        (("request", "p2", "--reason", "a few only"), "Bo asks for P2 instead of P1: a few only"),
+        (
+            ("assess", "user=high", "business=low", "--note", "asked support"),
+            "Impact assessed as business low and user high by Bo: asked support",
+        ),
         (("triage",), "Triaged as outage: Bo confirmed the classification"),
         (("triage", "--type", "data"), "Triaged as data: Bo says it is data"),
         (("milestone", "mitigated"), "Marked as mitigated by Bo"),
         (("note", "looking into it"), 'Note "looking into it" by Bo'),
+        (("snooze", "1h30m", "--reason", "deploying"), "Bo snoozed it for 1 h 30 min: deploying"),
     ],
 )
 def test_an_action_is_done_and_told(desk: Desk, muster: Muster, arguments: tuple[str, ...], told: str) -> None:

@@ -7,8 +7,9 @@ from muster.domain.commands.escalation import Escalate
 from muster.domain.commands.lifecycle import Close
 from muster.domain.incident import Incident
 from muster.domain.parties import Actor, ActorKind
+from muster.domain.rules.escalation import Unless
 from tests.support.drill import ADA, BO, Drill, at
-from tests.support.policies import a_policy
+from tests.support.policies import EVERYONE, a_policy, a_step, with_steps
 
 SENDER = Actor(kind=ActorKind.SENDER, id="cloud_monitoring", name="Cloud Monitoring")
 BOT = Actor(kind=ActorKind.TOKEN, id="token:deploy bot", name="deploy bot")
@@ -94,3 +95,12 @@ def test_the_next_level_is_the_one_above() -> None:
     other = Drill()
     other.resolve(1)
     assert next_rung(other.incident) is None
+
+
+def test_a_later_acknowledgement_is_answered_as_one() -> None:
+    """It is on record, and the owner is who they were."""
+    drill = Drill(with_steps("P1", a_step(0, EVERYONE, unless=Unless.ALL_ACKNOWLEDGED)))
+    drill.acknowledge(1)
+    events = drill.acknowledge(3, BO)
+    said = answer("acknowledge", drill.incident, events, drill.policy, at(3), you="bo")
+    assert said == "It is recorded that you have acknowledged this too. Ada acknowledged this 2 min ago."

@@ -10,17 +10,22 @@ from muster.domain.policy import Policy
 from muster.domain.reason import Reason
 from muster.domain.rules.classification import Rule
 from muster.domain.rules.matching import Condition
+from muster.domain.surroundings import Surroundings
 from tests.support.alerts import an_alert
-from tests.support.policies import a_policy, when
+from tests.support.policies import START, a_policy, when
 
 
-def _classified(policy: Policy | None = None, **alert: Any) -> Classification:  # noqa: ANN401 - a field of Alert each
+def _classified(
+    policy: Policy | None = None,
+    around: Surroundings | None = None,
+    **alert: Any,  # noqa: ANN401 - a field of Alert each
+) -> Classification:
     plain = {"title": "x", "severity": None}
-    return classify(an_alert(**(plain | alert)), policy or a_policy())
+    return classify(an_alert(**(plain | alert)), policy or a_policy(), around or Surroundings(now=START))
 
 
 class TestSeverity:
-    """A rule, then the alert's own word, then the tier of the service, then what is left."""
+    """The worst of what rules and the alert itself say, then the tier of the service, then what is left."""
 
     @pytest.mark.parametrize(
         ("alert", "severity", "reason"),
@@ -80,18 +85,45 @@ class TestSeverity:
     def test_each_rule_with_its_reason(self, alert: dict[str, Any], severity: str, reason: Reason) -> None:
         """What decides is what comes first, and it is named."""
         found = _classified(**alert)
-        assert (found.severity, found.reasons["severity"]) == (severity, reason)
+        assert (found.severity, found.reasons["severity"][0]) == (severity, reason)
 
-    def test_the_first_rule_that_holds_decides(self) -> None:
-        """In the file's order; a rule without a because is explained by its condition."""
+    def test_all_rules_that_hold_are_asked_and_the_worst_counts(self) -> None:
+        """All of them are named, those that decided first; a rule without a because is explained by its condition."""
         rules = (
             Rule(rule="r[1]", when=when(title="no"), then="P1"),
             Rule(rule="r[2]", when=when(title="x*", source="cloud*"), then="P4"),
-            Rule(rule="r[3]", when=when(title="x"), then="P1"),
+            Rule(rule="r[3]", when=when(title="x"), then="P2", because="x is bad"),
+            Rule(rule="r[4]", when=when(title="*"), then="P2"),
         )
-        found = _classified(a_policy(severity_rules=rules))
-        reason = Reason(code="rule", text='title is "x*" and source is "cloud*"', rule="r[2]")
-        assert (found.severity, found.reasons["severity"]) == ("P4", reason)
+        found = _classified(a_policy(severity_rules=rules), severity="warning")
+        assert found.severity == "P2"
+        assert found.reasons["severity"] == (
+            Reason(code="rule", text="x is bad", rule="r[3]"),
+            Reason(code="rule", text='title is "*"', rule="r[4]"),
+            Reason(code="outvoted", text='title is "x*" and source is "cloud*", for which P4 would do', rule="r[2]"),
+            Reason(code="outvoted", text='the alert says "warning", for which P3 would do'),
+        )
+        assert (found.why, found.rule) == ('x is bad; title is "*"', "r[3]")
+
+    def test_an_alert_that_says_worse_than_the_rules_is_believed(self) -> None:
+        """When in doubt, it is as bad as anybody says."""
+        rules = (Rule(rule="r", when=when(title="x"), then="P3"),)
+        found = _classified(a_policy(severity_rules=rules), severity="critical")
+        assert (found.severity, found.why, found.rule) == ("P1", 'the alert says "critical"', None)
+
+    def test_a_final_rule_decides_alone(self) -> None:
+        """An exception: whatever the others and the alert say. Of two, the first."""
+        rules = (
+            Rule(rule="r[1]", when=when(title="x"), then="P1"),
+            Rule(rule="r[2]", when=when(title="no"), then="P2", final=True),
+            Rule(rule="r[3]", when=when(title="x"), then="P4", final=True),
+            Rule(rule="r[4]", when=when(title="x"), then="P3", final=True),
+        )
+        found = _classified(a_policy(severity_rules=rules), severity="critical")
+        assert (found.severity, found.reasons["severity"]) == (
+            "P4",
+            (Reason(code="rule", text='title is "x"', rule="r[3]"),),
+        )
 
     def test_a_rule_may_ask_about_the_service_that_was_found(self) -> None:
         """Even where the alert did not name it."""
@@ -144,7 +176,7 @@ class TestService:
     def test_each_rule_with_its_reason(self, alert: dict[str, Any], service: str, reason: Reason) -> None:
         """A service that the policy knows beats one it does not."""
         found = _classified(**alert)
-        assert (found.service, found.reasons["service"]) == (service, reason)
+        assert (found.service, found.reasons["service"]) == (service, (reason,))
 
     def test_any_of_several_conditions_is_enough(self) -> None:
         """The second matches where the first does not."""
@@ -170,7 +202,7 @@ class TestType:
     def test_each_rule_with_its_reason(self, alert: dict[str, Any], kind: str, code: str, rule: str | None) -> None:
         """A type that the policy does not know is not taken over."""
         found = _classified(**alert)
-        reason = found.reasons["type"]
+        (reason,) = found.reasons["type"]
         assert (found.type, reason.code, reason.rule) == (kind, code, rule)
         assert reason.text
 
@@ -215,7 +247,7 @@ class TestTeam:
     def test_each_rule_with_its_reason(self, alert: dict[str, Any], team: str, reason: Reason) -> None:
         """Whose it is, and why."""
         found = _classified(**alert)
-        assert (found.team, found.reasons["team"]) == (team, reason)
+        assert (found.team, found.reasons["team"]) == (team, (reason,))
 
     def test_a_rule_may_ask_about_everything_found_before(self) -> None:
         """Severity, type and service are decided before the team."""

@@ -1,10 +1,10 @@
-"""Durations in words, and business days."""
+"""Durations in words."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from muster.domain.clockwork import add_business_days, spoken
+from muster.domain.clockwork import spoken
 
 
 @pytest.mark.parametrize(
@@ -26,35 +26,3 @@ from muster.domain.clockwork import add_business_days, spoken
 def test_a_duration_is_said_in_its_two_largest_units(duration: timedelta, said: str) -> None:
     """Side by side: what comes after a gap is left out, as is a sign."""
     assert spoken(duration) == said
-
-
-STOCKHOLM = "Europe/Stockholm"
-
-
-def _utc(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
-    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("start", "days", "end"),
-    [
-        (_utc(2, 9), 1, _utc(3, 9)),
-        (_utc(6, 9), 1, _utc(9, 9)),
-        (_utc(6, 9), 5, _utc(13, 9)),
-        (_utc(5, 9), 2, _utc(9, 9)),
-        # Saturday and Sunday count from Monday's midnight, which is 23:00 UTC on Sunday.
-        (_utc(7, 9), 1, _utc(9, 23)),
-        (_utc(8, 22, 59), 1, _utc(9, 23)),
-        # On Friday at 23:30 UTC it is Saturday already.
-        (_utc(6, 23, 30), 1, _utc(9, 23)),
-        # The clocks go back on 25 October and forward on 29 March.
-        (_utc(23, 12, month=10), 1, _utc(26, 13, month=10)),
-        (_utc(24, 12, month=10), 1, _utc(26, 23, month=10)),
-        (_utc(27, 12, month=3), 1, _utc(30, 11, month=3)),
-    ],
-)
-def test_business_days(start: datetime, days: int, end: datetime) -> None:
-    """Monday to Friday, at the same time by the wall clock in Stockholm."""
-    found = add_business_days(start, days, STOCKHOLM)
-    assert found == end
-    assert found.tzinfo is UTC

@@ -6,16 +6,20 @@ from datetime import timedelta
 import pytest
 
 from muster.domain.alert import Link
+from muster.domain.clockwork import say
 from muster.domain.commands.escalation import Escalate
 from muster.domain.commands.lifecycle import Reopen, Resolve
-from muster.domain.compose import Links, compose, say
+from muster.domain.compose import Links, compose
 from muster.domain.delivery import Delivery
 from muster.domain.message import ActionLink, Message, MessageKind
 from muster.domain.reason import Reason
+from muster.domain.rules.escalation import Repeat, Unless
+from muster.domain.story import Context
 from tests.support.deliveries import a_page, an_update
 from tests.support.drill import ADA, BO, Drill, at
 from tests.support.policies import (
     CY,
+    EVERYONE,
     NOBODY,
     ON_CALL,
     SECONDARY,
@@ -27,13 +31,13 @@ from tests.support.policies import (
 )
 
 LINKS = Links(
-    action=lambda incident, person, action: f"https://m/{incident}/{person}/{action}",
+    action=lambda incident, person, action, _subject: f"https://m/{incident}/{person}/{action}",
     callback=lambda delivery: f"https://m/callback/{delivery}",
 )
 
 
 def _message(drill: Drill, minutes: float, delivery: Delivery | None = None) -> Message:
-    return compose(drill.incident, delivery or a_page(), drill.policy, at(minutes), LINKS)
+    return compose(drill.incident, delivery or a_page(), Context(policy=drill.policy), at(minutes), LINKS)
 
 
 def _told(event: str, code: str = "c", text: str = "t") -> Message:
@@ -257,3 +261,32 @@ def test_a_message_is_about_the_incident_as_it_is_now() -> None:
     drill.do(2, Resolve(actor=ADA))
     drill.do(3, Reopen(actor=ADA))
     assert _message(drill, 3).next == "If nobody acknowledges by 10:08 CET (in 5 min), Bo is paged."
+
+
+def test_what_somebody_said_who_escalated_is_among_the_facts() -> None:
+    """In the page to whoever is asked for help, and in all after it."""
+    drill = Drill()
+    drill.do(1, Escalate(actor=ADA, summary="the queue is full", actions_taken="restarted", help_needed="a hand"))
+    expected = {("Summary", "the queue is full"), ("Done so far", "restarted"), ("Help needed", "a hand")}
+    assert expected <= {*_message(drill, 1).facts}
+    assert expected <= {*_message(drill, 60, an_update()).facts}
+    assert not {name for name, _ in expected} & {name for name, _ in _message(Drill(), 1).facts}
+
+
+def test_whoever_has_still_to_acknowledge_is_asked_to() -> None:
+    """Bo is offered it though Ada owns the incident, and so is a room; Ada is not. What comes next says who is."""
+    repeat = Repeat(every=timedelta(minutes=10), times=1)
+    drill = Drill(with_steps("P1", a_step(0, EVERYONE, unless=Unless.ALL_ACKNOWLEDGED, repeat=repeat)))
+    drill.acknowledge(1)
+    offered = {person: _message(drill, 2, a_page(recipient=person)).actions[0].action for person in ("ada", "bo")}
+    assert offered == {"ada": "resolve", "bo": "acknowledge"}
+    assert _message(drill, 2, an_update()).actions[0].action == "acknowledge"
+    expected = "Ada owns it. If not everybody acknowledges by 09:10 GMT (in 8 min), Bo is paged."
+    assert _message(drill, 2, a_page(recipient="bo")).next == expected
+
+
+def test_a_page_that_waited_for_its_time_is_not_late() -> None:
+    """It was to come after five minutes; a minute more is no matter, ten are."""
+    waited = a_page(after=timedelta(minutes=5))
+    assert _message(Drill(), 6, waited).late is None
+    assert _message(Drill(), 15, waited).late == "This message is 10 min late."

@@ -66,7 +66,7 @@ def test_several_broken_at_once_are_recorded_in_order_of_time() -> None:
 def test_a_promise_broken_under_the_old_severity_stays_broken() -> None:
     """Lowering the severity after the deadline does not undo it."""
     drill = Drill()
-    drill.do(6, SetSeverity(actor=ADA, severity="P4"))
+    drill.do(6, SetSeverity(actor=ADA, severity="P4", reason="it is so bad"))
     assert drill.incident.missed == ("acknowledge",)
 
 

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from muster.domain.briefing import Briefing
 from muster.domain.commands.escalation import Escalate
 from muster.domain.facts.escalation import Escalated
+from muster.domain.ruling.escalation import BRIEFING_LIMIT
 from muster.domain.story import Refused
+from muster.domain.text import cap
 from tests.support.drill import ADA, BO, Drill, facts, paged, reasons, types
 from tests.support.policies import (
     CY,
@@ -22,10 +25,43 @@ from tests.support.policies import (
 def test_the_next_level_is_paged_now() -> None:
     """From level 1 to 2, with who asked and why."""
     drill = Drill()
-    events = drill.do(1, Escalate(actor=ADA, reason="I am alone"))
+    events = drill.do(1, Escalate(actor=ADA, summary="I am alone"))
     assert paged(events) == ["ada", "bo"]
-    assert reasons(events) == ["Ada asked for it: I am alone"]
-    assert (drill.incident.level, events[0].actor) == (2, ADA)
+    assert reasons(events) == ["Ada asked for it", "Ada asked for it: I am alone"]
+    assert (drill.incident.level, events[-1].actor) == (2, ADA)
+
+
+def test_whoever_is_paged_from_then_on_is_told_what_was_done_and_what_is_needed() -> None:
+    """All three are on record, cut where they are long, and stay until somebody escalates with other words."""
+    drill = Drill()
+    words = Escalate(actor=ADA, summary=" the queue is full ", actions_taken="restarted it", help_needed="x" * 3_000)
+    drill.do(1, words)
+    kept = drill.incident.briefing
+    assert kept is not None
+    assert (kept.summary, kept.actions_taken) == ("the queue is full", "restarted it")
+    assert kept.help_needed == cap("x" * 3_000, BRIEFING_LIMIT)
+    drill.do(2, Escalate(actor=BO))
+    assert drill.incident.briefing == kept
+    drill.do(3, Escalate(actor=BO, help_needed="a database person"))
+    assert drill.incident.briefing == Briefing(help_needed="a database person")
+
+
+def test_words_are_on_record_though_nobody_is_there_to_be_paged() -> None:
+    """The next step moves up, and whoever it pages reads them."""
+    policy = with_steps("P1", a_step(0, ON_CALL), a_step(60, CY))
+    policy = replace(policy, levels=policy.levels | {2: replace(policy.levels[2], page=(NOBODY,))})
+    drill = Drill(policy)
+    assert paged(drill.do(1, Escalate(actor=ADA, help_needed="anybody"))) == ["cy"]
+    assert drill.incident.briefing == Briefing(help_needed="anybody")
+
+
+def test_a_reopened_incident_forgets_what_was_said() -> None:
+    """It was about the time before."""
+    drill = Drill()
+    drill.do(1, Escalate(actor=ADA, summary="I am alone"))
+    drill.resolve(2)
+    drill.alert(3)
+    assert drill.incident.briefing is None
 
 
 def test_a_chosen_level_may_skip_others() -> None:

@@ -121,13 +121,15 @@ def test_each_channel_remembers_the_last_event_it_was_told() -> None:
 def test_a_severity_is_a_persons_only_where_a_person_set_it(kind: ActorKind, *, taken_over: bool) -> None:
     """A service with a token does not stop later alerts from making it worse."""
     drill = Drill()
-    drill.do(1, SetSeverity(actor=replace(ADA, kind=ActorKind(kind)), severity="P2"))
+    drill.do(1, SetSeverity(actor=replace(ADA, kind=ActorKind(kind)), severity="P2", reason="it is so bad"))
     assert drill.incident.severity_set_by_person is taken_over
 
 
 def test_what_a_person_decided_stays_a_persons_decision() -> None:
     """A later change by a token does not hand the severity back to the alerts."""
     drill = Drill()
-    drill.do(1, SetSeverity(actor=ADA, severity="P2"))
-    drill.do(2, SetSeverity(actor=Actor(kind=ActorKind.TOKEN, id="ci", name="CI"), severity="P3"))
+    drill.do(1, SetSeverity(actor=ADA, severity="P2", reason="it is so bad"))
+    drill.do(
+        2, SetSeverity(actor=Actor(kind=ActorKind.TOKEN, id="ci", name="CI"), severity="P3", reason="it is so bad")
+    )
     assert drill.incident.severity_set_by_person

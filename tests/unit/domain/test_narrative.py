@@ -1,5 +1,6 @@
 """The timeline read aloud: every kind of event, in the words a person on call would use."""
 
+from datetime import timedelta
 from typing import get_args
 
 import pytest
@@ -11,11 +12,13 @@ from muster.domain.commands.lifecycle import Close, Reopen, Resolve
 from muster.domain.commands.work import AddNote, ReachMilestone
 from muster.domain.event import Event, Fact
 from muster.domain.facts.asides import DeliveryReported, EvidenceAttached
-from muster.domain.facts.escalation import NobodyToPage
+from muster.domain.facts.escalation import NobodyToPage, Paged
 from muster.domain.narrative import tell
 from muster.domain.parties import MUSTER, Actor, ActorKind, Recipient
 from muster.domain.reason import Reason
+from muster.domain.rules.escalation import During, Unless
 from tests.support.drill import ADA, BO, INCIDENT, Drill, at
+from tests.support.policies import CY, EVERYONE, a_step, with_steps
 
 NAMES = {"ada": "Ada", "bo": "Bo", "cy": "Cy", "dir": "Dir"}
 BOT = Actor(kind=ActorKind.TOKEN, id="token:bot", name="deploy bot")
@@ -69,9 +72,9 @@ def test_an_incident_that_is_escalated_and_resolved_is_a_story() -> None:
 def test_what_people_do_by_hand_names_them_once() -> None:
     """Who did it is said, and not said twice."""
     drill = Drill()
-    drill.do(1, Escalate(actor=BO, reason="finance is blocked"))
+    drill.do(1, Escalate(actor=BO, summary="finance is blocked", help_needed="a banker"))
     drill.do(2, SetSeverity(actor=BO, severity="P2", reason="a workaround is known"))
-    drill.do(3, SetSeverity(actor=ADA, severity="P1"))
+    drill.do(3, SetSeverity(actor=ADA, severity="P1", reason="it is so bad"))
     drill.do(4, Triage(actor=ADA, type="data"))
     drill.do(5, ReachMilestone(actor=BOT, milestone="mitigated"))
     drill.do(6, AddNote(actor=BO, text="Two\nlines"))
@@ -80,14 +83,15 @@ def test_what_people_do_by_hand_names_them_once() -> None:
     drill.do(9, Resolve(actor=SENDER))
     drill.do(10, Close(actor=BOT))
     told = story(drill)
-    assert told[2] == (
+    assert told[2] == 'Called for help (summary "finance is blocked"; help needed "a banker") by Bo'
+    assert told[3] == (
         "Escalated to level 2 (Team) and paged Ada and Bo (push, then call, then email): "
         "Bo asked for it: finance is blocked"
     )
-    by_hand = [line for line in told[3:] if not line.startswith(("Paged", "Told", "Not "))]
+    by_hand = [line for line in told[4:] if not line.startswith(("Paged", "Told", "Not "))]
     assert by_hand == [
         "Severity changed from P1 to P2 by Bo: a workaround is known",
-        "Severity changed from P2 to P1 by Ada",
+        "Severity changed from P2 to P1 by Ada: it is so bad",
         "Triaged as data: Ada says it is data",
         "Marked as mitigated by deploy bot",
         'Note "Two lines" by Bo',
@@ -158,3 +162,26 @@ def test_a_line_is_one_line_whatever_the_alert_says() -> None:
     """Line breaks and control characters in a title cannot break the story, nor command a terminal."""
     drill = Drill(title="a\r\nb\x1b[2Jc\u2028d checkout")
     assert story(drill)[0].startswith('Opened as P1, "a b [2Jc d checkout"')
+
+
+def test_what_becomes_of_steps_is_told() -> None:
+    """Left out, put off, and who has acknowledged too; that nobody looks after it any more."""
+    for_all = a_step(3, EVERYONE, unless=Unless.ALL_ACKNOWLEDGED)
+    steps = (a_step(1, CY, during=During.OFF), a_step(2, CY, during=During.OFF, waits=True), for_all)
+    drill = Drill(with_steps("P4", *steps), severity="low")
+    drill.tick(3)
+    drill.acknowledge(4)
+    drill.acknowledge(5, BO)
+    assert [line for line in story(drill) if not line.startswith(("Opened", "Paged", "Acknowledged"))] == [
+        "Left out step 1: it is only for off hours",
+        "Put off step 2 until 2026-11-06 23:00 UTC: it is only for off hours",
+        "Bo has acknowledged it too",
+    ]
+
+
+def test_a_persons_own_rule_is_told_with_its_times() -> None:
+    """So that everybody knows what is still to come."""
+    rule = (timedelta(), timedelta(minutes=5))
+    ada = Recipient(person="ada", name="Ada", channels=("push", "call"), why="", after=rule)
+    told = tell(event(Paged(step="s", number=1, level=1), "P1 incident opened", recipients=(ada,)), {})
+    assert told == "Paged Ada (push, call after 5 min): P1 incident opened"

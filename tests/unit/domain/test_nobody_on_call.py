@@ -1,6 +1,7 @@
 """A step with nobody to page does not wait."""
 
 from dataclasses import replace
+from datetime import date
 
 from tests.support.drill import Drill, paged, reasons, types
 from tests.support.policies import (
@@ -13,6 +14,7 @@ from tests.support.policies import (
     a_step,
     with_steps,
 )
+from tests.support.schedules import a_layer, a_schedule
 
 
 def test_the_next_step_comes_at_once() -> None:
@@ -62,8 +64,7 @@ def test_the_level_is_reached_even_if_nobody_stands_on_it() -> None:
 
 def test_before_the_rotation_begins_the_backup_is_paged_at_once() -> None:
     """Nobody on call in a schedule is the same as nobody."""
-    schedules = a_policy().schedules
-    later = replace(schedules["primary"], first_day=schedules["primary"].first_day.replace(year=2027))
-    drill = Drill(a_policy(schedules=schedules | {"primary": later}))
+    later = a_schedule(a_layer("ada", first_day=date(2027, 11, 2)), id="primary")
+    drill = Drill(a_policy(schedules=a_policy().schedules | {"primary": later}))
     assert paged(drill.events) == ["bo"]
     assert "but nobody is on call (on-call)" in reasons(drill.events)[1]

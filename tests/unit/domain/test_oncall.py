@@ -9,13 +9,17 @@ from muster.domain.oncall import recipients
 from muster.domain.parties import Recipient
 from muster.domain.policy import Policy
 from muster.domain.rules.escalation import Target
+from muster.domain.standing import Override, Standing
+from muster.domain.story import Context
 from tests.support.policies import CY, EVERYONE, NOBODY, ON_CALL, SECONDARY, START, a_policy
 
 ROADS = ("push", "call", "email")
 
 
 def _who(*targets: Target, team: str = "shop", policy: Policy | None = None) -> list[tuple[str, str]]:
-    return [(each.person, each.why) for each in recipients(targets, (), team, policy or a_policy(), START)]
+    return [
+        (each.person, each.why) for each in recipients(targets, (), team, Context(policy=policy or a_policy()), START)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +72,7 @@ def test_a_person_without_an_address_is_nobody() -> None:
 )
 def test_a_step_may_name_the_roads(by: tuple[str, ...], channels: tuple[str, ...]) -> None:
     """In the step's order; whoever has none of them is reached by their own."""
-    found = recipients((CY,), by, "shop", a_policy(), START)
+    found = recipients((CY,), by, "shop", Context(policy=a_policy()), START)
     assert found == (Recipient(person="cy", name="Cy", channels=channels, why="named in the escalation plan"),)
 
 
@@ -77,10 +81,25 @@ def test_several_addresses_on_a_channel_make_one_road() -> None:
     policy = a_policy()
     cy = policy.people["cy"]
     twice = replace(policy, people={"cy": replace(cy, contacts=(*cy.contacts, *cy.contacts))})
-    assert recipients((CY,), (), "shop", twice, START)[0].channels == ROADS
+    assert recipients((CY,), (), "shop", Context(policy=twice), START)[0].channels == ROADS
 
 
 def test_the_rotation_is_asked_at_the_instant() -> None:
     """A week later it is the other's turn."""
-    (found,) = recipients((ON_CALL,), (), "shop", a_policy(), START + timedelta(weeks=1))
+    (found,) = recipients((ON_CALL,), (), "shop", Context(policy=a_policy()), START + timedelta(weeks=1))
     assert found.person == "bo"
+
+
+def test_an_override_is_paged_and_says_why() -> None:
+    """In place of whom the rotation has, for the team and for the schedule; the page says for what reason."""
+    cover = Override(
+        id="o", schedule="primary", person="cy", start=START, end=START + timedelta(hours=1), reason="the dentist"
+    )
+    context = Context(policy=a_policy(), standing=Standing(overrides=(cover,)))
+    primary = Target(kind=Target.Kind.SCHEDULE, name="primary")
+    found = [recipients((target,), (), "shop", context, START)[0] for target in (ON_CALL, primary)]
+    assert [(each.person, each.why) for each in found] == [
+        ("cy", "on call for Shop (override: the dentist)"),
+        ("cy", "on call in Primary (override: the dentist)"),
+    ]
+    assert recipients((ON_CALL,), (), "shop", context, cover.end)[0].person == "ada"

@@ -1,6 +1,7 @@
 """The last look before a message goes out."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -8,11 +9,12 @@ from muster.domain.delivery import Delivery
 from muster.domain.message import MessageKind
 from muster.domain.paging import stale
 from muster.domain.reason import REQUESTED
-from muster.domain.rules.escalation import Unless
+from muster.domain.rules.escalation import Repeat, Unless
 from tests.support.deliveries import a_page, an_update
-from tests.support.drill import Drill
-from tests.support.policies import CY, ON_CALL, a_step, with_steps
+from tests.support.drill import BO, Drill
+from tests.support.policies import CY, DIR, EVERYONE, ON_CALL, a_step, with_steps
 
+MINUTE = timedelta(minutes=1)
 STEP = {None: "0|cy||#1", Unless.ACKNOWLEDGED: "0|cy||#2", Unless.RESOLVED: "0|cy||#3"}
 POLICY = with_steps(
     "P1",
@@ -118,3 +120,42 @@ def test_an_update_goes_out_whatever_the_state() -> None:
 def test_an_update_to_a_channel_never_told_goes_out() -> None:
     """There is nothing later that it could have heard."""
     assert _why(Drill(), an_update(channel="elsewhere", seq=1)) is None
+
+
+ALL = with_steps(
+    "P1",
+    a_step(0, EVERYONE, unless=Unless.ALL_ACKNOWLEDGED, repeat=Repeat(every=MINUTE, times=1, hand_over_to=(DIR,))),
+)
+
+
+def test_where_all_must_acknowledge_the_own_word_ends_a_page() -> None:
+    """Ada owns it, so that hers is needless; Bo's is not until he has acknowledged too. The epoch is no matter."""
+    drill = Drill(ALL)
+    first, again, _ = (step.id for step in drill.incident.plan)
+    drill.acknowledge(1)
+    for step in (first, again):
+        assert _why(drill, a_page(recipient="ada", step=step, epoch=drill.incident.epoch)) == "acknowledged"
+        assert _why(drill, a_page(recipient="bo", step=step, epoch=1)) is None
+    drill.acknowledge(2, BO)
+    assert _why(drill, a_page(recipient="bo", step=first, epoch=drill.incident.epoch)) == "acknowledged"
+
+
+def test_a_hand_over_of_it_is_needless_once_all_have_acknowledged() -> None:
+    """Not before."""
+    drill = Drill(ALL)
+    drill.acknowledge(1)
+    drill.tick(2)
+    hand_over = drill.incident.plan[-1].id
+    assert _why(drill, a_page(recipient="dir", step=hand_over)) is None
+    drill.acknowledge(3, BO)
+    assert _why(drill, a_page(recipient="dir", step=hand_over)) == "acknowledged"
+
+
+@pytest.mark.parametrize("unless", STEP)
+def test_an_acknowledgement_ends_what_a_rule_has_still_to_come(unless: Unless | None) -> None:
+    """Whatever the step's condition, and whoever asked for it; but only one since the page was asked for."""
+    drill = _acknowledged()
+    later = a_page(step=STEP[unless], epoch=1, after=5 * MINUTE)
+    assert _why(drill, later) == "acknowledged"
+    assert _why(drill, replace(later, reason=replace(later.reason, code=REQUESTED))) == "acknowledged"
+    assert _why(drill, replace(later, epoch=drill.incident.epoch)) is None

@@ -69,13 +69,13 @@ class TestAgain:
         events = drill.alert(6, severity="critical")
         assert types(events) == ["severity_changed", "paged", "deadline_missed", "paged"]
         assert facts(events, SeverityChanged)[0].before == "P4"
-        assert reasons(events)[0] == "Cloud Monitoring now reports it as P1"
+        assert reasons(events)[0] == 'Cloud Monitoring now reports it as P1 because the alert says "critical"'
         assert paged(events) == ["ada", "bo"]
 
     def test_a_worse_one_does_not_overrule_a_person(self) -> None:
         """Whoever has looked at it knows better than the sender."""
         drill = Drill()
-        drill.do(1, SetSeverity(actor=ADA, severity="P3"))
+        drill.do(1, SetSeverity(actor=ADA, severity="P3", reason="it is so bad"))
         assert drill.alert(2) == []
         assert drill.incident.severity == "P3"
 
@@ -106,7 +106,7 @@ class TestAgain:
     def test_a_persons_severity_survives_the_reopening(self) -> None:
         """A flapping alert does not undo what a person decided."""
         drill = Drill()
-        drill.do(1, SetSeverity(actor=ADA, severity="P3"))
+        drill.do(1, SetSeverity(actor=ADA, severity="P3", reason="it is so bad"))
         drill.resolve(2)
         assert types(drill.alert(3)) == ["reopened", "paged"]
         assert drill.incident.severity == "P3"

@@ -1,16 +1,19 @@
 """What governs an incident: its deadlines and its plan, from the opening, a change of severity or a reopening on."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from muster.domain.commands.classification import SetSeverity, Triage
 from muster.domain.commands.lifecycle import Reopen
 from muster.domain.incident import Incident
 from muster.domain.response import respond, respond_again
+from muster.domain.rules.hours import Days, Hours
 from muster.domain.rules.severities import Severity, Within
+from muster.domain.rules.working_time import BusinessHours
 from tests.support.alerts import an_alert
 from tests.support.drill import ADA, Drill, at, paged
 from tests.support.policies import CY, DIR, NOBODY, START, a_policy, a_step, when, with_steps
+from tests.support.schedules import hours
 
 
 def _deadlines(start: datetime, acknowledge: int, triage: int) -> dict[str, datetime]:
@@ -52,9 +55,30 @@ class TestDeadlines:
         assert found["acknowledge"] == datetime(2026, 10, 26, 15, 30, tzinfo=UTC)
         assert found["triage"] == datetime(2026, 10, 30, 15, 30, tzinfo=UTC)
 
+    def test_working_time_is_that_of_the_incidents_team(self) -> None:
+        """Four business hours from Friday at 15:00: the shop's end on Monday, data's, who work nights, the same day."""
+        office = BusinessHours(hours=hours("08:00", "17:00", "mon tue wed thu fri"), time_zone="Europe/Stockholm")
+        nights = BusinessHours(hours=hours("15:00", "23:00", "fri"), time_zone="Europe/Stockholm")
+        policy = a_policy(business_hours=office)
+        policy.teams["data"] = replace(policy.teams["data"], business_hours=nights)
+        promise = replace(policy.severities["P1"], resolve_within=Within(business_time=timedelta(hours=4)))
+        policy.severities["P1"] = promise
+        friday = datetime(2026, 11, 6, 14, 0, tzinfo=UTC)
+        found = [respond(policy, {"severity": "P1"}, team, friday, test=False).deadlines for team in ("shop", "data")]
+        monday = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
+        assert [each["resolve"] for each in found] == [monday, friday + timedelta(hours=4)]
+
+    def test_a_holiday_is_no_business_day(self) -> None:
+        """One business day from Friday is Tuesday where Monday is a holiday."""
+        monday_off = Days(weekdays=frozenset(range(5)), never=frozenset({date(2026, 11, 9)}))
+        closed = BusinessHours(hours=Hours(days=monday_off), time_zone="Europe/Stockholm")
+        friday = datetime(2026, 11, 6, 15, 30, tzinfo=UTC)
+        found = respond(a_policy(business_hours=closed), {"severity": "P3"}, "shop", friday, test=False).deadlines
+        assert found["acknowledge"] == friday + timedelta(days=4)
+
 
 def _changed(incident: Incident, severity: str) -> dict[str, datetime]:
-    return respond_again(incident, severity, a_policy()).deadlines
+    return respond_again(incident, {"severity": severity}, a_policy(), START).deadlines
 
 
 class TestAfterAChangeOfSeverity:
@@ -63,7 +87,7 @@ class TestAfterAChangeOfSeverity:
     def test_deadlines_count_from_the_opening(self) -> None:
         """Raised after ten minutes, the promise to resolve ends four hours after the opening."""
         drill = Drill(severity="high")
-        drill.do(3, SetSeverity(actor=ADA, severity="P1"))
+        drill.do(3, SetSeverity(actor=ADA, severity="P1", reason="it is so bad"))
         assert drill.incident.deadlines == {"acknowledge": at(5), "triage": at(15), "resolve": at(240)}
 
     def test_kept_promises_are_not_made_again(self) -> None:
@@ -83,13 +107,13 @@ class TestAfterAChangeOfSeverity:
         """Correcting the severity afterwards promises nothing and postpones nothing."""
         drill = Drill()
         drill.resolve(1)
-        drill.do(30, SetSeverity(actor=ADA, severity="P2"))
+        drill.do(30, SetSeverity(actor=ADA, severity="P2", reason="it is so bad"))
         assert drill.incident.deadlines == {"close": at(61)}
 
     def test_the_plan_is_the_other_severitys(self) -> None:
         """The steps a P2 has, with its rules."""
         drill = Drill()
-        drill.do(1, SetSeverity(actor=ADA, severity="P2"))
+        drill.do(1, SetSeverity(actor=ADA, severity="P2", reason="it is so bad"))
         assert [step.rule for step in drill.incident.plan] == [f"escalation.P2[{number}]" for number in range(1, 5)]
 
     def test_conditions_are_asked_the_same_facts_as_at_the_opening(self) -> None:
@@ -111,7 +135,7 @@ class TestAfterAChangeOfSeverity:
         policy = with_steps("P2", *steps, policy=with_steps("P1", *steps))
         drill = Drill(policy, labels={"zone": "b"}, environment="prod", resource="r1")
         assert len(drill.incident.plan) == len(conditions)
-        drill.do(1, SetSeverity(actor=ADA, severity="P2"))
+        drill.do(1, SetSeverity(actor=ADA, severity="P2", reason="it is so bad"))
         assert len(drill.incident.plan) == len(conditions)
 
     def test_what_the_alert_did_not_say_matches_nothing_then_either(self) -> None:
@@ -119,7 +143,7 @@ class TestAfterAChangeOfSeverity:
         steps = (a_step(0, CY, when=when(environment="*")), a_step(0, DIR, when=when(**{"labels.zone": "*"})))
         policy = with_steps("P2", *steps, policy=with_steps("P1", *steps))
         drill = Drill(policy)
-        drill.do(1, SetSeverity(actor=ADA, severity="P2"))
+        drill.do(1, SetSeverity(actor=ADA, severity="P2", reason="it is so bad"))
         assert paged(drill.events) == []
 
     def test_a_corrected_type_counts(self) -> None:
@@ -127,7 +151,7 @@ class TestAfterAChangeOfSeverity:
         policy = with_steps("P2", a_step(0, CY, when=when(type="data")))
         drill = Drill(policy)
         drill.do(1, Triage(actor=ADA, type="data"))
-        assert paged(drill.do(2, SetSeverity(actor=ADA, severity="P2"))) == ["cy"]
+        assert paged(drill.do(2, SetSeverity(actor=ADA, severity="P2", reason="it is so bad"))) == ["cy"]
 
 
 class TestAfterAReopening:
@@ -153,7 +177,7 @@ class TestAfterAReopening:
         drill = Drill(severity="high")
         drill.resolve(1)
         drill.do(50, Reopen(actor=ADA))
-        assert paged(drill.do(51, SetSeverity(actor=ADA, severity="P1"))) == []
+        assert paged(drill.do(51, SetSeverity(actor=ADA, severity="P1", reason="it is so bad"))) == []
         assert drill.incident.deadlines == {"acknowledge": at(55), "triage": at(65), "resolve": at(290)}
 
     def test_the_policy_of_now_counts(self) -> None:

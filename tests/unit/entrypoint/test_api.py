@@ -100,10 +100,16 @@ def test_the_timeline_is_told_in_words_and_in_data(desk: Desk) -> None:
         ("milestone", {"milestone": "identified"}, "triggered", "Marked as identified by Bo"),
         ("note", {"text": "looking"}, "triggered", 'Note "looking" by Bo'),
         (
-            "escalate",
-            {"level": 3, "reason": "help"},
+            "snooze",
+            {"minutes": 90, "reason": "deploying"},
             "triggered",
-            "Escalated to level 3 (Leads) and paged Cy (push, then call, then email): Bo asked for it: help",
+            "Pages nobody until 2026-11-02 10:30 UTC: Bo snoozed it for 1 h 30 min: deploying",
+        ),
+        (
+            "escalate",
+            {"level": 3, "summary": "full", "actions_taken": "restarted it", "help_needed": "a hand"},
+            "triggered",
+            'Called for help (summary "full"; done so far "restarted it"; help needed "a hand") by Bo',
         ),
         (
             "escalate",
@@ -233,6 +239,8 @@ def test_who_is_on_call_is_told_for_any_instant(desk: Desk, at: str | None, pers
     shown = said(desk.api("GET", "/oncall", bearer="view-token", query={"at": at} if at else {}))
     assert shown["schedules"][0]["schedule"] == "primary"
     assert shown["schedules"][0]["person"] == person
+    people = [{"person": person, "name": person.title(), "why": ""}] if person else []
+    assert (shown["schedules"][0]["people"], shown["schedules"][0]["known"]) == (people, True)
     if at is None:
         assert shown["at"] == "2026-11-02T09:00:00Z"
         assert shown["schedules"][0]["until"] == "2026-11-09T08:00:00Z"

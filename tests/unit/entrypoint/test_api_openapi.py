@@ -1,18 +1,71 @@
 """The OpenAPI document says what the API does: every route in it answers, and every route that answers is in it."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from muster.domain.rules.closure import Closure
+from muster.domain.rules.escalation import Target
+from muster.domain.rules.healing import ApprovalRule
 from muster.entrypoint.api_operations import ACTIONS, OPERATIONS
 from tests.support.desk import Desk, said
+from tests.support.informing import kept_informed, with_roles
+from tests.support.policies import when
 
 EXAMPLES: dict[str, dict[str, Any]] = {
-    "severity": {"severity": "P2"},
+    "severity": {"severity": "P2", "reason": "a few only"},
+    "request": {"severity": "P3", "reason": "a few only"},
+    "assess": {"levels": {"business": "high"}},
     "milestone": {"milestone": "mitigated"},
     "note": {"text": "x"},
+    "assign": {"role": "manager", "person": "bo"},
+    "update": {"text": "x"},
+    "snooze": {"minutes": 30},
+    "healing": {"state": "proposed", "action": "delete it", "id": "r1"},
+    "approve": {"id": "r1"},
+    "deny": {"id": "r1"},
+    "check": {"criterion": 1},
+    "close": {"reason": "x"},
+    "action": {"text": "x", "owner": "ada", "due": "2026-11-05"},
+    "action-done": {"number": 1},
+    "action-verified": {"number": 1},
+    "overrides": {"schedule": "primary", "person": "cy", "end": "2026-11-02T17:00:00Z"},
+    "swaps": {
+        "schedule": "primary",
+        "person": "ada",
+        "to": "bo",
+        "start": "2026-11-02T17:00:00Z",
+        "end": "2026-11-02T18:00:00Z",
+    },
+    "silences": {"when": {"title": ["x"]}, "end": "2026-11-02T17:00:00Z", "reason": "x"},
 }
+ANOTHER_DAY = {"start": "2026-11-03T17:00:00Z", "end": "2026-11-03T18:00:00Z"}
+"""Of a swap that is taken, so that the others still find a shift to ask for."""
+NAMED = {"schedules": "primary", "people": "ada"}
+BEFORE = {
+    **dict.fromkeys(("reopen", "close", "check", "review", "reviewed"), ("resolve",)),
+    **dict.fromkeys(("approve", "deny"), ("healing",)),
+    "action-done": ("action",),
+    "action-verified": ("action", "action-done"),
+}
+"""What has to be done to an incident first."""
+
+
+def one(desk: Desk, path: str) -> str:
+    """Return the id of something for which a path makes sense."""
+    _, kind, *rest = path.split("/")
+    if "{id}" not in path or kind in NAMED:
+        return NAMED.get(kind, "")
+    if kind != "incidents":
+        body = EXAMPLES[kind] | (ANOTHER_DAY if rest[-1] == "take" else {})
+        return str(said(desk.api("POST", f"/{kind}", body, bearer="bo-token"))["id"])
+    incident = desk.open(key=path).id
+    for action in BEFORE.get(rest[-1], ()):
+        assert desk.api("POST", f"/incidents/{incident}/{action}", EXAMPLES.get(action)).status == 200
+    return incident
 
 
 def test_the_document_needs_no_token(desk: Desk) -> None:
@@ -26,17 +79,25 @@ def test_the_document_needs_no_token(desk: Desk) -> None:
 
 def test_every_route_in_the_document_answers(desk: Desk) -> None:
     """Each described request is answered 200 as described, given an incident for which it makes sense."""
+    closure = {"P1": Closure(checklist=("It is over",))}
+    approval = ApprovalRule(
+        rule="approvals[1]",
+        when=when(action="delete*"),
+        by=(Target(kind=Target.Kind.PERSON, name="bo"),),
+        within=timedelta(minutes=5),
+    )
+    policy = kept_informed(policy=with_roles(policy=desk.policies.policy))
+    desk.policies.policy = replace(policy, closure=closure, approvals=(approval,))
     for path, operations in said(desk.api("GET", "/openapi.json"))["paths"].items():
         for method, described in operations.items():
-            incident = desk.open(key=path)
             name = path.rpartition("/")[2]
-            if name in {"reopen", "close"}:
-                desk.api("POST", f"/incidents/{incident.id}/resolve")
             body = EXAMPLES.get(name) if "requestBody" in described else None
-            response = desk.api(method.upper(), path.replace("{id}", incident.id), body)
+            response = desk.api(method.upper(), path.replace("{id}", one(desk, path)), body, bearer="bo-token")
             assert response.status == 200, (path, response.body)
-            schema = described["responses"]["200"]["content"][response.content_type]["schema"]
-            assert_fits(said(response), schema, said(desk.api("GET", "/openapi.json"))["components"]["schemas"], path)
+            media = response.content_type.partition(";")[0]
+            schema = described["responses"]["200"]["content"][media]["schema"]
+            given = said(response) if media == "application/json" else response.body.decode()
+            assert_fits(given, schema, said(desk.api("GET", "/openapi.json"))["components"]["schemas"], path)
 
 
 def test_every_route_that_answers_is_in_the_document(desk: Desk) -> None:
@@ -70,7 +131,9 @@ def test_an_action_describes_its_key_and_its_refusals(desk: Desk, operation: Any
     """Each action takes an Idempotency-Key and lists every error that it can answer."""
     described = said(desk.api("GET", "/openapi.json"))["paths"][operation.path]["post"]
     assert "Idempotency-Key" in {each["name"] for each in described["parameters"]}
-    assert described["responses"].keys() == {"200", "400", "401", "403", "404", "409", "413", "415", "422", "503"}
+    missing = {"404"} if operation.names_one else set()
+    assert described["responses"].keys() - missing == {"200", "400", "401", "403", "409", "413", "415", "422", "503"}
+    assert missing <= described["responses"].keys()
 
 
 def assert_fits(value: Any, schema: dict[str, Any], schemas: dict[str, Any], where: str) -> None:  # noqa: ANN401 - JSON

@@ -9,11 +9,13 @@ from muster.domain.commands.work import AddNote
 from muster.domain.decide import decide
 from muster.domain.parties import Actor, ActorKind
 from muster.domain.policy import Policy
+from muster.domain.rules.escalation import Unless
 from muster.domain.story import Context
 from muster.ports import Incomplete
 from tests.support.desk import ABOUT_A_RESOURCE, Desk
 from tests.support.drill import ADA
 from tests.support.page import page_of
+from tests.support.policies import EVERYONE, a_step, with_steps
 
 ACTIONS = ("acknowledge", "escalate", "resolve")
 
@@ -268,3 +270,31 @@ def test_a_test_of_the_sender_is_marked(desk: Desk) -> None:
 
 def _without_teams(policy: Policy) -> Policy:
     return replace(policy, teams={}, services={}, default_team="", types={}, default_type="")
+
+
+def test_an_escalation_takes_along_what_there_is_to_say(desk: Desk) -> None:
+    """Three fields, all of which may be left empty; what is written is on the page of whoever is paged."""
+    path = desk.path("escalate", desk.open())
+    offered = page_of(desk.get(path))
+    fields = [field.attributes["name"] for field in offered.all("textarea")]
+    assert fields == ["summary", "actions_taken", "help_needed"]
+    said = {"summary": "the queue is full", "actions_taken": "restarted <it>", "help_needed": "a banker"}
+    done = page_of(desk.press(path, level="2", **said))
+    assert done.status == "Escalated to level 2 (Team): Ada and Bo are being paged."
+    for words in ("Summary the queue is full", "Done so far restarted <it>", "Help needed a banker"):
+        assert words in done.text
+
+
+def test_whoever_has_still_to_acknowledge_has_a_button_for_it(desk: Desk) -> None:
+    """Bo, though Ada owns it; not Ada, and Bo no more once he has."""
+    for_all = a_step(0, EVERYONE, unless=Unless.ALL_ACKNOWLEDGED)
+    desk.policies.policy = with_steps("P1", for_all, policy=desk.policies.policy)
+    incident = desk.open()
+    desk.press(desk.path("acknowledge", incident))
+    bo = desk.path("acknowledge", incident, "bo")
+    assert page_of(desk.get(desk.path("acknowledge", incident))).button is None
+    assert page_of(desk.get(desk.path("acknowledge", incident, None))).button == "Acknowledge"
+    assert page_of(desk.get(bo)).button == "Acknowledge"
+    pressed = page_of(desk.press(bo))
+    assert pressed.status.startswith("It is recorded that you have acknowledged this too. Ada acknowledged this")
+    assert page_of(desk.get(bo)).button is None

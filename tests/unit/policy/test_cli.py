@@ -1,29 +1,22 @@
-"""`muster policy` and `muster oncall`: what they print, and how they exit."""
+"""`muster policy`: what it prints, and how it exits."""
 
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from muster.policy.cli import oncall_command, policy
+from muster.policy.cli import policy_command
 from muster.policy.load import load
-from muster.policy.oncall import Turn
-from tests.support.policy_file import GOOD, edited
+from tests.support.policy_file import edited
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
 def run(*args: str) -> Result:
-    """Run `muster policy …`."""
-    return CliRunner().invoke(policy, args)
-
-
-def oncall(*args: str) -> Result:
-    """Run `muster oncall …` at NOW, with no Muster running."""
-    return CliRunner().invoke(oncall_command(lambda: NOW), args)
+    """Run `muster policy …` at NOW."""
+    return CliRunner().invoke(policy_command(lambda: NOW), args)
 
 
 @pytest.fixture
@@ -59,6 +52,37 @@ def test_warnings_are_negative_only_when_strict(tmp_path: Path) -> None:
     assert run("check", str(file)).stdout.endswith("p.yaml: 1 warning\n")
 
 
+OFFICE = 'hand_over: "09:00", restrict: {days: mon-fri}}'
+
+
+@pytest.mark.parametrize(
+    ("schedule", "warning"),
+    [
+        ('hand_over: "09:00"}', ""),
+        ('hand_over: "09:00", from: 2027-10-04}', ""),
+        (
+            OFFICE,
+            (
+                "nobody is on call 52 times, 104 d in all: Sat 2026-11-07 00:00 CET, for 2 d; "
+                "Sat 2026-11-14 00:00 CET, for 2 d; Sat 2026-11-21 00:00 CET, for 2 d; …"
+            ),
+        ),
+        (
+            'hand_over: "09:00", until: 2027-10-04}',
+            "nobody is on call once, 28 d 2 h in all: Mon 2027-10-04 09:00 CEST, for 28 d 2 h",
+        ),
+        ('hand_over: "09:00", until: 2026-02-02}', "nobody is on call"),
+        ('hand_over: "09:00", from: 2027-11-02}', "nobody is on call"),
+    ],
+)
+def test_check_looks_at_the_schedules_a_year_ahead(tmp_path: Path, schedule: str, warning: str) -> None:
+    """From now on: when nobody is on call, and for how long; that a rotation is still to begin is no gap."""
+    file = tmp_path / "p.yaml"
+    file.write_text(edited('hand_over: "09:00"}', schedule), "utf-8")
+    lines = run("check", str(file)).stdout.splitlines()[:-1]
+    assert lines == ([f"{file}:10:3: warning: in the next 52 weeks {warning}"] if warning else [])
+
+
 def test_check_as_json_is_one_object(file: Path) -> None:
     """A machine reads the same problems."""
     result = run("check", str(file), "--json")
@@ -83,13 +107,11 @@ def test_text_that_is_no_yaml_is_a_negative_answer(tmp_path: Path) -> None:
     assert result.stdout.startswith(f"{file}:2:1: error: a tab")
 
 
-@pytest.mark.parametrize("command", [("policy", "check"), ("policy", "show"), ("oncall", "--policy")])
-def test_what_is_not_there_is_said_in_one_line_and_exits_2(command: tuple[str, str]) -> None:
+@pytest.mark.parametrize("command", ["check", "show"])
+def test_what_is_not_there_is_said_in_one_line_and_exits_2(command: str) -> None:
     """A name that is neither a file nor a preset is bad input, and the presets are named."""
-    result = run(command[1], "startr") if command[0] == "policy" else oncall(command[1], "startr")
-    assert result.exit_code == 2
-    assert result.stdout == ""
-    assert result.stderr.count("\n") == 1
+    result = run(command, "startr")
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
     assert "startr: no such " in result.stderr
     assert "starter" in result.stderr
 
@@ -118,63 +140,6 @@ def test_show_prints_a_preset_as_it_is() -> None:
     """What is shown is a file to start from: checked again, it is still good."""
     result = run("show", "starter")
     assert (result.exit_code, result.stdout) == (0, load("starter")[0])
-
-
-def test_oncall_says_who_has_each_schedule() -> None:
-    """A person by name and id, and until when."""
-    result = oncall("--policy", "self-healing-pipeline")
-    assert result.exit_code == 0
-    assert result.stdout.splitlines()[:2] == [
-        "Primary on-call (primary): Ada Lovelace (ada), until 2026-11-09T00:00:00Z",
-        "Secondary on-call (secondary): Bo Ek (bo), until 2026-11-09T00:00:00Z",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("at", "instant", "person"),
-    [
-        ("2026-01-12T08:00:00Z", "2026-01-12T08:00:00Z", "bo"),
-        ("2026-01-12T08:59+01:00", "2026-01-12T07:59:00Z", "ada"),
-        ("2026-01-12T09:00", "2026-01-12T08:00:00Z", "bo"),
-        ("2026-01-01", "2025-12-31T23:00:00Z", None),
-    ],
-)
-def test_oncall_at_an_instant_as_json(tmp_path: Path, at: str, instant: str, person: str | None) -> None:
-    """A time without a zone is the policy's own; before the rotation begins, nobody is on call."""
-    (tmp_path / "p.yaml").write_text(GOOD, "utf-8")
-    said = json.loads(oncall("--policy", str(tmp_path / "p.yaml"), "--at", at, "--json").stdout)
-    assert said["at"] == instant
-    assert [turn["person"] for turn in said["schedules"]] == [person]
-
-
-@pytest.mark.parametrize("at", ["monday", "", "9999-12-31T23:59:59-12:00", "0001-01-01"])
-def test_a_time_that_is_none_exits_2(at: str) -> None:
-    """What was expected is said in one line."""
-    result = oncall("--policy", "starter", "--at", at)
-    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
-    assert "expected an instant such as 2026-11-02T09:00:00Z" in result.stderr
-
-
-def test_oncall_of_a_policy_with_errors_exits_2_with_the_first(file: Path) -> None:
-    """Who is on call is not guessed from a policy that cannot be used."""
-    result = oncall("--policy", str(file))
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == f"{file}:22:42: error: unknown team 'shp': did you mean 'shop'?\n"
-
-
-def test_oncall_without_a_policy_asks_the_running_muster() -> None:
-    """Only a running Muster knows of overrides; without one, a policy must be named."""
-    asked: list[datetime | None] = []
-
-    def running(at: datetime | None) -> Sequence[Turn]:
-        asked.append(at)
-        return [Turn(schedule="s", schedule_name="S", person=None, person_name=None, until=None)]
-
-    command = oncall_command(lambda: NOW, running)
-    assert CliRunner().invoke(command, []).stdout == "S (s): nobody\n"
-    assert CliRunner().invoke(command, ["--at", "2026-11-03T00:00Z"]).exit_code == 0
-    assert asked == [None, datetime(2026, 11, 3, tzinfo=UTC)]
-    assert (oncall().exit_code, oncall().stderr) == (2, "name a policy: --policy FILE|PRESET\n")
 
 
 @pytest.mark.parametrize("args", [["--help"], ["check", "--help"], ["list", "--help"], ["show", "--help"]])

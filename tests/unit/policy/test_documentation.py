@@ -5,8 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from muster.domain import templates
+from muster.domain.healing_report import HealingState
+from muster.domain.report import PLACEHOLDERS
+from muster.domain.rules.communication import UpdateKind
+from muster.domain.rules.healing import OnSilence
+from muster.domain.rules.impact import DIMENSIONS, LEVELS
+from muster.domain.rules.roles import Filler
 from muster.domain.rules.severities import SEVERITIES
-from muster.policy import conditions, document, escalation, nodes, providers
+from muster.domain.surroundings import EndedBy
+from muster.policy import circumstances, closure, conditions, document, healing, impact, nodes, noise, providers, steps
 from muster.policy.load import parse
 
 TEXT = (Path(__file__).parents[3] / "docs/policy.md").read_text("utf-8")
@@ -23,6 +31,17 @@ KEYS = {
         "people",
         "first_day",
         "hand_over",
+        "layers",
+        "ical",
+        "from",
+        "until",
+        "restrict",
+        "days",
+        "hours",
+        "country",
+        "subdivision",
+        "also",
+        "except",
         "tier",
         "team",
     ),
@@ -41,8 +60,19 @@ KEYS = {
         "person",
         "at",
     ),
-    *escalation.STEP_KEYS,
+    *steps.KEYS,
     *conditions.FACTS,
+    *circumstances.KEYS,
+    *("at_least", "times", "within", "note", circumstances.DEPENDENCIES, *EndedBy),
+    *impact.KEYS,
+    *noise.KEYS,
+    *closure.KEYS,
+    *(healing.ACTION, "expected", "quiet", "by", "on_silence", *OnSilence, *HealingState),
+    *("checklist", closure.RECURRING, *(f"{{{name}}}" for name in {**PLACEHOLDERS, **templates.PLACEHOLDERS})),
+    *("audience", "grace", "every", "send", "subject", "body", "tell", "severities", "filled_by", *Filler, *UpdateKind),
+    *("warn_before", "video_bridge", "acknowledgement_lasts", "urgency"),
+    *(*DIMENSIONS, *LEVELS),
+    *("depends_on", "first_steps", "final", "override_by"),
     *providers.KINDS,
     *providers.PROVIDERS,
     *(key for form in providers.PROVIDERS.values() for key in (*form.needs, *form.may)),

@@ -10,7 +10,7 @@ SECTIONS = [
         "key unlike any",
         "name: Bo,",
         "name: Bo, ¦xyzzy: 1,",
-        "unknown key 'xyzzy' in a person: expected contact, name, time_zone",
+        "unknown key 'xyzzy' in a person: expected business_hours, contact, name, notify, time_zone",
     ),
     ("duplicate key", "teams:", "  ¦ada: {name: Ada Two}\nteams:", "'ada' is given twice, first on line 5"),
     ("missing key", "organisation: Acme\n", "", "1:1: a policy needs 'organisation'"),
@@ -103,7 +103,12 @@ PEOPLE = [
         "channel: ¦push}",
         "the channel 'push' has no address, so that nobody can be told there",
     ),
-    ("rotation", "{name: Primary,", "{name: Primary, rotation: ¦daily,", "unknown rotation 'daily': expected weekly"),
+    (
+        "rotation",
+        "{name: Primary,",
+        "{name: Primary, rotation: ¦dayly,",
+        "unknown rotation 'dayly': did you mean 'daily'?",
+    ),
     ("date", "2026-01-05", "¦2026-02-30", "expected a date such as 2026-01-05, found '2026-02-30'"),
     ("time", '"09:00"', '¦"24:00"', "expected a time of day in quotes such as \"09:00\", found '24:00'"),
     (

@@ -49,7 +49,7 @@ CLASSIFICATION = [
         "working days",
         "within: 15m",
         "within: ¦2 working days",
-        "expected business days such as '1 business day', found '2 working days'",
+        "expected business time such as '1 business day' or '4 business hours', found '2 working days'",
     ),
     (
         "colour",
@@ -88,7 +88,7 @@ ESCALATION = [
         "unknown condition",
         "unless: acknowledged",
         "unless: ¦ack",
-        "unknown state 'ack': expected acknowledged, resolved",
+        "unknown state 'ack': expected acknowledged, acknowledged by all, resolved",
     ),
     (
         "order",
@@ -100,7 +100,7 @@ ESCALATION = [
         "a step that does nothing",
         "tell: room}]",
         "tell: room}, {at: 5m}]",
-        "32:30: a step does something: it needs 'page', 'tell' or 'escalate_to'",
+        "32:30: a step does something: it needs 'page', 'tell', 'escalate_to' or 'follow'",
     ),
     (
         "by without a page",

@@ -112,11 +112,35 @@ GAPS = [
     ),
     (
         "a rule that is never reached",
+        'type: [{when: {title: "*breach*"}, then: security}]',
+        'type: [{when: {title: "*breach*"}, then: security}, ¦{when: {title: "a breach", key: x}, then: security}]',
+        "",
+        "",
+        "this rule is never reached: classification.type[1] holds whenever it does",
+    ),
+    (
+        "a vote that never counts",
         "because: what is lost is lost}]",
         'because: what is lost is lost}, ¦{when: {title: "data loss", source: x}, then: P2}]',
         "",
         "",
-        "this rule is never reached: classification.severity[1] holds whenever it does",
+        "this rule never decides: classification.severity[1] says P1, and holds whenever it does",
+    ),
+    (
+        "dependencies that nobody names",
+        "because: what is lost is lost}]",
+        "because: what is lost is lost}, {when: {¦open_incidents: {service: dependencies}}, then: P1}]",
+        "",
+        "",
+        "this never holds: no service says what it depends on",
+    ),
+    (
+        "a level that its dimension does not have, in a step",
+        "- {at: 0m, page: on-call",
+        "- {at: 0m, when: {¦impact.business: huge}, page: on-call",
+        "",
+        "",
+        "business has no level 'huge': expected high, low, medium, none",
     ),
     (
         "a type that does not exist",
@@ -188,3 +212,20 @@ def test_a_team_with_a_plan_of_its_own_needs_no_other() -> None:
 def test_good_is_good() -> None:
     """The policy that is edited here has no gap itself."""
     assert found(GOOD) == []
+
+
+KEPT_ELSEWHERE = "ical: https://example.com/p.ics}"
+
+
+def test_whom_a_calendar_elsewhere_names_is_not_guessed() -> None:
+    """It may be anybody: no step, level or schedule is said to reach nobody, and no person to be never paged."""
+    text = edited('people: [ada, bo], first_day: 2026-01-05, hand_over: "09:00"}', KEPT_ELSEWHERE)
+    text = text.replace("teams:\n", "  cy: {name: Cy, contact: [push: cy]}\nteams:\n")
+    assert found(text) == []
+    assert [each for each in found(text.replace(KEPT_ELSEWHERE, "layers: []}")) if "cy" in each] != []
+
+
+def test_a_schedule_without_layers_has_nobody() -> None:
+    """As one without people."""
+    text = edited('people: [ada, bo], first_day: 2026-01-05, hand_over: "09:00"}', "layers: []}")
+    assert "10:3: warning: nobody is ever on call: the schedule has no people" in found(text)

@@ -10,6 +10,7 @@ from muster.domain.plan import freeze
 from muster.domain.policy import Policy
 from muster.domain.rules.escalation import Unless
 from muster.domain.rules.severities import Within
+from muster.domain.story import Context
 from muster.policy.load import load, parse, preset_names
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -27,11 +28,12 @@ def preset(name: str) -> Policy:
 def story(policy: Policy, severity: str, team: str, **facts: str) -> list[tuple[str, str, str]]:
     """Return when, unless what and whom a plan pages if nobody ever reacts: [("15 min", "acknowledged", "bo")]."""
     steps = freeze(policy, severity, team, {"severity": severity} | facts)
+    context = Context(policy=policy)
     return [
         (
             f"{step.at // MINUTE} min",
             str(step.unless or ""),
-            " ".join(sorted(each.person for each in recipients(step.page, step.by, team, policy, MONDAY))),
+            " ".join(sorted(each.person for each in recipients(step.page, step.by, team, context, MONDAY))),
         )
         for step in steps
         if step.page
@@ -159,7 +161,8 @@ LATER = [("60 min", "resolved", "{dev}"), ("120 min", "resolved", "fay"), ("240 
 def test_lianel_escalates_as_its_procedures_say(severity: str, facts: dict[str, str], at_once: list[str]) -> None:
     """4.2: operations, development after 1 h, infrastructure after 2 h, management after 4 h; 4.1: some at once."""
     policy = preset("lianel")
-    operations, dev = (recipients(policy.levels[n].page, (), "", policy, MONDAY)[0].person for n in (1, 2))
+    context = Context(policy=policy)
+    operations, dev = (recipients(policy.levels[n].page, (), "", context, MONDAY)[0].person for n in (1, 2))
     now = [("0 min", "resolved", who.replace("dev", dev)) for who in at_once]
     later = [(at, unless, who.format(dev=dev)) for at, unless, who in LATER]
     assert story(policy, severity, "operations", **facts) == [("0 min", "acknowledged", operations), *now, *later]

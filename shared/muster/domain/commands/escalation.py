@@ -7,11 +7,13 @@ from muster.domain.parties import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalate:
-    """Page the next level now, or `level`."""
+    """Page the next level now, or `level`, and tell them what is the matter, what was done and what is needed."""
 
     actor: Actor
     level: int | None = None
-    reason: str = ""
+    summary: str = ""
+    actions_taken: str = ""
+    help_needed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

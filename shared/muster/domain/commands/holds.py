@@ -1,17 +1,16 @@
 """To have an incident keep quiet for a while."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from muster.domain.parties import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snooze:
-    """Page nobody until `until` (aware), then begin anew. Of a snoozed incident: the new end holds."""
+    """Page nobody for so many minutes, then begin anew. Of a snoozed incident: the new end holds."""
 
     actor: Actor
-    until: datetime
+    minutes: int
     reason: str = ""
 
 

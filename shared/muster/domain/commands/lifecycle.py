@@ -35,6 +35,7 @@ class Reopen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Close:
-    """Complete the record of a resolved incident."""
+    """Complete the record of a resolved incident; with criteria of its checklist unmet, only for a reason."""
 
     actor: Actor
+    reason: str = ""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from muster.domain.facts.lifecycle import Response
+from muster.domain.text import listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +18,38 @@ class SeverityChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityRequested:
+    """Somebody who may not decide it asks for another severity. Nothing has changed."""
+
+    type: ClassVar[str] = "incident.severity_requested"
+    severity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImpactAssessed:
+    """Somebody said how bad the impact is: levels by dimension, those that were spoken of.
+
+    With a `response` they are others than before, and the plan counts from the opening as if they always had been.
+    """
+
+    type: ClassVar[str] = "incident.impact_assessed"
+    levels: dict[str, str]
+    note: str
+    response: Response | None
+
+    @property
+    def said(self) -> str:
+        """The levels in words: "business high and user low"."""
+        return listed([f"{dimension} {level}" for dimension, level in sorted(self.levels.items())])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Triaged:
-    """Somebody confirmed or corrected what kind of incident this is."""
+    """Somebody confirmed or corrected what kind of incident this is.
+
+    With a `response` it is of another type than before, and the plan counts from the opening as if it always had been.
+    """
 
     type: ClassVar[str] = "incident.triaged"
     incident_type: str
+    response: Response | None = None

@@ -1,7 +1,11 @@
-"""Steps fire: people are paged, channels told, or nobody is there."""
+"""Steps fire or are left out: people are paged, channels told, or nobody is there."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
+
+from muster.domain.briefing import Briefing
+from muster.domain.facts.lifecycle import Response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +56,46 @@ class Unreached:
     type: ClassVar[str] = "incident.person_unreached"
     step: str
     person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSkipped:
+    """A step was due and is left out: it is out of its hours, or everybody whom it would page has acknowledged."""
+
+    type: ClassVar[str] = "incident.step_skipped"
+    step: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepPutOff:
+    """A step was due out of its hours, and waits for them until `until` (UTC)."""
+
+    type: ClassVar[str] = "incident.step_put_off"
+    step: str
+    number: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlsoAcknowledged:
+    """Somebody acknowledged whom a step waits for, though another owns it already."""
+
+    type: ClassVar[str] = "incident.also_acknowledged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgementLapsed:
+    """It was owned, but nobody did anything about it any more: from `lapsed_at` (UTC) the response begins anew."""
+
+    type: ClassVar[str] = "incident.acknowledgement_lapsed"
+    lapsed_at: datetime
+    response: Response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpRequested:
+    """Somebody who escalates by hand says why, and what help is needed."""
+
+    type: ClassVar[str] = "incident.help_requested"
+    briefing: Briefing

@@ -19,8 +19,9 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Released:
-    """What kept it has ended. With a `response` the plan begins anew from here; without, it goes on where it was."""
+    """What kept it ended at `ended_at`. With a `response` the plan begins anew from then; without, it goes on."""
 
     type: ClassVar[str] = "incident.released"
     kind: HoldKind
+    ended_at: datetime
     response: Response | None

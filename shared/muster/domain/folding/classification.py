@@ -3,24 +3,44 @@
 from dataclasses import replace
 
 from muster.domain.event import Event
-from muster.domain.facts.classification import SeverityChanged, Triaged
+from muster.domain.facts.classification import ImpactAssessed, SeverityChanged, SeverityRequested, Triaged
 from muster.domain.folding.apply import apply
+from muster.domain.folding.lifecycle import adopt
 from muster.domain.incident import TRIAGE, Incident
 from muster.domain.parties import ActorKind
+from muster.domain.severity_request import SeverityRequest
 
 
 @apply.register
 def _(fact: SeverityChanged, incident: Incident, event: Event) -> Incident:
     return replace(
-        incident,
+        adopt(incident, fact.response, event.at),
         severity=fact.after,
-        plan=fact.response.plan,
-        ladder=fact.response.ladder,
-        deadlines=fact.response.deadlines,
         severity_set_by_person=incident.severity_set_by_person or event.actor.kind is ActorKind.PERSON,
+        severity_request=None,
+        classification=incident.classification | {"severity": (event.reason,)},
     )
 
 
 @apply.register
+def _(fact: SeverityRequested, incident: Incident, event: Event) -> Incident:
+    request = SeverityRequest(severity=fact.severity, by=event.actor.id, text=event.reason.text)
+    return replace(incident, severity_request=request)
+
+
+@apply.register
+def _(fact: ImpactAssessed, incident: Incident, event: Event) -> Incident:
+    after = adopt(incident, fact.response, event.at) if fact.response else incident
+    return replace(after, impact=incident.impact | fact.levels)
+
+
+@apply.register
 def _(fact: Triaged, incident: Incident, event: Event) -> Incident:
-    return replace(incident, type=fact.incident_type, triaged_at=event.at, deadlines=incident.deadlines_without(TRIAGE))
+    after = adopt(incident, fact.response, event.at) if fact.response else incident
+    return replace(
+        after,
+        type=fact.incident_type,
+        triaged_at=event.at,
+        deadlines=after.deadlines_without(TRIAGE),
+        classification=incident.classification | {"type": (event.reason,)},
+    )

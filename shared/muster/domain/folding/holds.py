@@ -13,6 +13,8 @@ _BEGAN = {
     HoldKind.SNOOZED: "no longer snoozed",
     HoldKind.SILENCED: "no longer silenced",
     HoldKind.HEALING: "not healed",
+    HoldKind.WAITING: "still firing",
+    HoldKind.RECURRING: "firing again and again",
 }
 
 
@@ -25,5 +27,5 @@ def _(fact: Held, incident: Incident, event: Event) -> Incident:
 @apply.register
 def _(fact: Released, incident: Incident, event: Event) -> Incident:
     holds = {kind: hold for kind, hold in incident.holds.items() if kind != fact.kind}
-    after = replace(incident, holds=holds, epoch=incident.epoch + 1)
-    return begin_anew(after, fact.response, event.at, _BEGAN[fact.kind]) if fact.response else after
+    after = replace(incident, holds=holds, epoch=incident.epoch + 1, planned_at=event.at)
+    return begin_anew(after, fact.response, fact.ended_at, _BEGAN[fact.kind]) if fact.response else after

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
+from muster.domain.aftermath import Aftermath
 from muster.domain.event import Event
 from muster.domain.facts.lifecycle import Acknowledged, Closed, Reopened, Resolved, Response
 from muster.domain.folding.apply import apply
 from muster.domain.hold import HoldKind
 from muster.domain.incident import ACKNOWLEDGE, CLOSE, Incident, IncidentState
+from muster.domain.parties import ActorKind
 
 
 @apply.register
@@ -17,6 +19,8 @@ def _(_fact: Acknowledged, incident: Incident, event: Event) -> Incident:
         state=IncidentState.ACKNOWLEDGED,
         acknowledged_at=event.at,
         acknowledged_by=event.actor.id,
+        confirmed=(event.actor.id,) if event.actor.kind is ActorKind.PERSON else (),
+        worked_at=event.at,
         deadlines=incident.deadlines_without(ACKNOWLEDGE),
         epoch=incident.epoch + 1,
     )
@@ -31,6 +35,7 @@ def _(fact: Resolved, incident: Incident, event: Event) -> Incident:
         resolved_by=event.actor.id,
         deadlines={CLOSE: fact.close_at},
         holds={kind: hold for kind, hold in incident.holds.items() if kind is HoldKind.SNOOZED},
+        flap=None,
         epoch=incident.epoch + 1,
     )
 
@@ -45,6 +50,9 @@ def _(fact: Reopened, incident: Incident, event: Event) -> Incident:
         triaged_at=None,
         missed=(),
         milestones={},
+        updated={},
+        healing=None,
+        briefing=None,
         epoch=incident.epoch + 1,
     )
     return begin_anew(again, fact.response, event.at, "reopened")
@@ -57,7 +65,7 @@ def _(_fact: Closed, incident: Incident, event: Event) -> Incident:
 
 def begin_anew(incident: Incident, response: Response, at: datetime, began: str) -> Incident:
     """Return the incident with its plan at its beginning, at the instant `at`: unowned, and nothing fired."""
-    return replace(
+    again = replace(
         incident,
         state=IncidentState.TRIGGERED,
         run=incident.run + 1,
@@ -65,10 +73,26 @@ def begin_anew(incident: Incident, response: Response, at: datetime, began: str)
         began=began,
         acknowledged_at=None,
         acknowledged_by=None,
+        confirmed=(),
         level=1,
-        plan=response.plan,
-        ladder=response.ladder,
         fired={},
         unreached={},
+        skipped=(),
+        put_off={},
+        aftermath=Aftermath(actions=incident.aftermath.actions),
+    )
+    return adopt(again, response, at)
+
+
+def adopt(incident: Incident, response: Response, at: datetime) -> Incident:
+    """Return the incident under another response, from the instant `at`."""
+    return replace(
+        incident,
+        plan=response.plan,
+        ladder=response.ladder,
         deadlines=response.deadlines,
+        updates=response.updates,
+        acknowledgement_lasts=response.acknowledgement_lasts,
+        aftermath=replace(incident.aftermath, checklist=response.checklist),
+        planned_at=at,
     )

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+TEXT = "text"
+"""The fact that stands for either of two: the title, or the description."""
+
 
 def matches(text: str, pattern: str) -> bool:
     """Return whether text fits a pattern: * is any text, ? any character; case is ignored."""
@@ -13,7 +16,8 @@ def matches(text: str, pattern: str) -> bool:
 class Condition:
     """Facts that must all hold: a field's name and the patterns of which one must match (* and ?, case ignored).
 
-    Fields: title, description, source, service, environment, severity, type, resource, key, and labels.NAME.
+    Fields: title, description, source, service, environment, severity, type, resource, key, labels.NAME, and `text`,
+    which is the title or the description; of an incident that was assessed, impact.DIMENSION.
     A fact that is absent or empty matches no pattern. No fields at all: it always holds.
     """
 
@@ -22,7 +26,7 @@ class Condition:
     def holds(self, facts: dict[str, str]) -> bool:
         """Return whether every field of the condition matches."""
         return all(
-            any(matches(fact, pattern) for pattern in patterns) if (fact := facts.get(name)) else False
+            any(matches(fact, pattern) for fact in _said(facts, name) for pattern in patterns)
             for name, patterns in self.fields
         )
 
@@ -31,6 +35,11 @@ class Condition:
         return " and ".join(
             f"{name} is " + " or ".join(f'"{pattern}"' for pattern in patterns) for name, patterns in self.fields
         )
+
+
+def _said(facts: dict[str, str], name: str) -> list[str]:
+    names = ("title", "description") if name == TEXT else (name,)
+    return [fact for each in names if (fact := facts.get(each))]
 
 
 ALWAYS = Condition()

@@ -8,4 +8,4 @@ from muster.domain.story import Story
 
 @rule.register
 def _(command: ReceiveAlert, story: Story) -> None:
-    receive(story, command.alert)
+    receive(story, command)

@@ -1,5 +1,6 @@
 """Escalation by hand, and pages that reached nobody."""
 
+from muster.domain.briefing import Briefing
 from muster.domain.commands.escalation import Escalate, ReportUnreached
 from muster.domain.escalation import escalate_by_hand, pull_forward
 from muster.domain.facts.escalation import Unreached
@@ -8,13 +9,21 @@ from muster.domain.parties import MUSTER
 from muster.domain.reason import Reason
 from muster.domain.ruling.refusals import refuse_over
 from muster.domain.ruling.rule import rule
+from muster.domain.silencing import keep_quiet
 from muster.domain.story import Story
+from muster.domain.text import cap
+
+BRIEFING_LIMIT = 2_000
+"""Characters kept of each thing that somebody says who escalates: it stands in every page after it."""
 
 
 @rule.register
 def _(command: Escalate, story: Story) -> None:
     refuse_over(story)
-    escalate_by_hand(story, command.actor, command.level, command.reason.strip())
+    said = (command.summary, command.actions_taken, command.help_needed)
+    summary, actions_taken, help_needed = (cap(text.strip(), BRIEFING_LIMIT) for text in said)
+    briefing = Briefing(summary=summary, actions_taken=actions_taken, help_needed=help_needed)
+    escalate_by_hand(story, command.actor, command.level, briefing)
 
 
 @rule.register
@@ -29,5 +38,5 @@ def _(command: ReportUnreached, story: Story) -> None:
     nobody = set(paged) == {*known, command.person} and incident.open
     tell = story.audience() if nobody else ()
     story.add(MUSTER, reason, Unreached(step=command.step, person=command.person), tell=tell)
-    if nobody and incident.state is IncidentState.TRIGGERED:
-        pull_forward(story, reason)
+    if nobody and incident.state is IncidentState.TRIGGERED and not keep_quiet(story):
+        pull_forward(story, reason, story.now)

@@ -1,5 +1,7 @@
 """Snooze, and wake."""
 
+from datetime import timedelta
+
 from muster.domain.commands.holds import Snooze, Wake
 from muster.domain.hold import HoldKind
 from muster.domain.holding import release, snooze
@@ -11,7 +13,7 @@ from muster.domain.story import Story
 @rule.register
 def _(command: Snooze, story: Story) -> None:
     refuse_over(story)
-    snooze(story, command.actor, command.until, command.reason.strip())
+    snooze(story, command.actor, timedelta(minutes=command.minutes), command.reason.strip())
 
 
 @rule.register

@@ -1,11 +1,10 @@
-"""Acknowledge, resolve, reopen, close."""
+"""Acknowledge, resolve, reopen."""
 
-from muster.domain.commands.lifecycle import Acknowledge, Close, Reopen, Resolve, Tick
-from muster.domain.facts.lifecycle import Closed
+from muster.domain.commands.lifecycle import Acknowledge, Reopen, Resolve, Tick
 from muster.domain.incident import IncidentState
-from muster.domain.ruling.refusals import asked, refuse_closed
+from muster.domain.ruling.refusals import refuse_closed
 from muster.domain.ruling.rule import rule
-from muster.domain.story import Refused, Story
+from muster.domain.story import Story
 from muster.domain.transitions import acknowledge, reopen, resolve
 
 
@@ -31,11 +30,3 @@ def _(command: Reopen, story: Story) -> None:
         why = command.reason.strip()
         text = f"{command.actor.name} reopened it" + (f": {why}" if why else "")
         reopen(story, command.actor, text)
-
-
-@rule.register
-def _(command: Close, story: Story) -> None:
-    if story.incident.open:
-        raise Refused("the incident is still open: resolve it first")
-    if story.incident.state is IncidentState.RESOLVED:
-        story.add(command.actor, asked(command.actor, "closed it"), Closed())

@@ -23,6 +23,12 @@ def refuse_closed(story: Story) -> None:
         raise Refused("the incident is closed")
 
 
+def refuse_open(story: Story) -> None:
+    """Raise Refused where the incident is open: what follows its end has to wait."""
+    if story.incident.open:
+        raise Refused("the incident is still open: resolve it first")
+
+
 def refuse_over(story: Story) -> None:
     """Raise Refused where the incident is not open any more."""
     if not story.incident.open:

@@ -28,9 +28,9 @@ run "leaves_out_what_no_function_runs" {
   assert {
     condition = length([
       for path in keys(output.files) : path
-      if strcontains(path, "__pycache__") || can(regex("^muster/(cli|doctor|local)/", path))
+      if strcontains(path, "__pycache__") || can(regex("^muster/(cli|doctor|local|simulator)/", path))
     ]) == 0
-    error_message = "The local system, the command line, the doctor and compiled leftovers stay out of the zip."
+    error_message = "The local system, the command line, the doctor, the simulator and compiled leftovers stay out of the zip."
   }
 }
 

@@ -1,0 +1,41 @@
+"""Something comes and goes, and comes to rest."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from muster.domain.facts.lifecycle import Response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flapping:
+    """It opens and closes again and again: it stays open until nothing has changed by `until`.
+
+    `closed` says that its sender has closed it now.
+    """
+
+    type: ClassVar[str] = "incident.flapping"
+    until: datetime
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steadied:
+    """It does not flap any more, and its sender says that it is happening."""
+
+    type: ClassVar[str] = "incident.steadied"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """Alerts of other keys join the incident from here on, and open none of their own."""
+
+    type: ClassVar[str] = "incident.gathered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """Something much worse joined: the plan begins anew, as it would for an incident of its own."""
+
+    type: ClassVar[str] = "incident.raised"
+    response: Response

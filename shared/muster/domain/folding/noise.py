@@ -1,0 +1,30 @@
+"""What comes and goes."""
+
+from dataclasses import replace
+
+from muster.domain.event import Event
+from muster.domain.facts.noise import Flapping, Gathered, Raised, Steadied
+from muster.domain.flap import Flap
+from muster.domain.folding.apply import apply
+from muster.domain.folding.lifecycle import begin_anew
+from muster.domain.incident import Incident
+
+
+@apply.register
+def _(fact: Flapping, incident: Incident, _event: Event) -> Incident:
+    return replace(incident, flap=Flap(until=fact.until, closed=fact.closed))
+
+
+@apply.register
+def _(_fact: Steadied, incident: Incident, _event: Event) -> Incident:
+    return replace(incident, flap=None)
+
+
+@apply.register
+def _(_fact: Gathered, incident: Incident, _event: Event) -> Incident:
+    return replace(incident, gathers=True)
+
+
+@apply.register
+def _(fact: Raised, incident: Incident, event: Event) -> Incident:
+    return begin_anew(replace(incident, epoch=incident.epoch + 1), fact.response, event.at, "raised")

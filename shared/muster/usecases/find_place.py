@@ -1,0 +1,114 @@
+"""Find the incident that an alert belongs to which is no mere repeat: its own, its group's, a storm's, or a new one."""
+
+from dataclasses import dataclass
+
+from muster.domain.alert import Alert
+from muster.domain.classification import Classification, classify, facts_of
+from muster.domain.group import Entrance, Gathering
+from muster.domain.grouping import gathering, storm_of_source, storm_of_team
+from muster.domain.incident import CLOSE
+from muster.domain.key import Key
+from muster.domain.policy import Policy
+from muster.domain.surroundings import Surroundings
+from muster.incident_store import IncidentStore
+from muster.ports import Clock
+from muster.records import Stored, StoredIncident
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """An alert, its key as it was read, and what it is judged by."""
+
+    alert: Alert
+    key: Stored[Key] | None
+    policy: Policy
+    around: Surroundings
+
+    @property
+    def old(self) -> Key | None:
+        """What was known of the key."""
+        return self.key.value if self.key else None
+
+    @property
+    def found(self) -> Classification:
+        """What the policy says of the alert."""
+        return classify(self.alert, self.policy, self.around)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an alert belongs: the incident, None for a new one; and the group whose incident that is, or will be.
+
+    `entrance` is the group's, where the alert comes in by it.
+    """
+
+    incident: StoredIncident | None = None
+    gathering: Gathering | None = None
+    entrance: Stored[Entrance] | None = None
+
+
+class FindPlace:
+    """Reads the key's incident and, where the policy groups or limits, the groups; writes nothing."""
+
+    def __init__(self, store: IncidentStore, clock: Clock) -> None:
+        """Look in `store`."""
+        self._store = store
+        self._clock = clock
+
+    def __call__(self, case: Case) -> Place:
+        """Return where the alert belongs."""
+        known = self._store.incident(case.old.incident) if case.old and case.old.incident else None
+        incident = self._continued(known)
+        if incident and incident.value.group is None:
+            return Place(incident=incident)
+        gathered, storms = _gathered(case), _storms(case)
+        if incident:
+            known_as = (each for each in (gathered, *storms) if each and each.id == incident.value.group)
+            return Place(incident=incident, gathering=next(known_as, None))
+        return self._among(gathered) if gathered else self._stormed(case, storms)
+
+    def _among(self, gathered: Gathering) -> Place:
+        """Return the open incident of a group, where it still takes others; else a new incident for the group."""
+        entrance = self._store.entrance(gathered.id)
+        takes = entrance and entrance.value.takes(self._clock.now(), gathered.within)
+        found = self._store.incident(entrance.value.incident) if entrance and takes else None
+        return Place(incident=found if found and found.value.open else None, gathering=gathered, entrance=entrance)
+
+    def _stormed(self, case: Case, storms: tuple[Gathering, ...]) -> Place:
+        """Return the storm's incident that an alert joins, or opens beyond the policy's limit; else a place alone."""
+        places = {storm: self._among(storm) for storm in storms}
+        if under_way := next((place for place in places.values() if place.incident), None):
+            return under_way
+        counts = (
+            (storm_of_source(case.alert.source, case.policy), self._store.count_by_source, case.alert.source),
+            (storm_of_team(case.found.team, case.policy), self._store.count_for_team, case.found.team),
+        )
+        rule = case.policy.noise.storm
+        for storm, count, value in counts if storms else ():
+            if rule and storm and count(value, self._clock.now() - rule.within) >= rule.incidents:
+                return places[storm]
+        return Place()
+
+    def _continued(self, incident: StoredIncident | None) -> StoredIncident | None:
+        """Return the incident if an alert of its key still belongs to it: it is open, or its reopen window is."""
+        if incident is None or incident.value.open:
+            return incident
+        close_at = incident.value.deadlines.get(CLOSE)
+        return incident if close_at and self._clock.now() < close_at else None
+
+
+def _gathered(case: Case) -> Gathering | None:
+    """Return the group that an alert belongs to; a sender's test belongs to none."""
+    if case.alert.test or not case.policy.noise.grouping:
+        return None
+    found = case.found
+    facts = facts_of(case.alert) | {"severity": found.severity, "type": found.type, "service": found.service}
+    return gathering(facts, case.policy)
+
+
+def _storms(case: Case) -> tuple[Gathering, ...]:
+    """Return the storms that an alert may be part of; a sender's test is part of none."""
+    if case.alert.test or case.policy.noise.storm is None:
+        return ()
+    found = (storm_of_source(case.alert.source, case.policy), storm_of_team(case.found.team, case.policy))
+    return tuple(storm for storm in found if storm)

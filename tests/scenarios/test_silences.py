@@ -1,0 +1,160 @@
+"""Bo moves the database, and silences what will complain: it is on record, and pages when it still complains after."""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from muster.domain.policy import ApiToken
+from muster.domain.rules.noise import Maintenance, Noise, Once
+from tests.support.interrupted_store import InterruptedStore
+from tests.support.noise import MINUTE
+from tests.support.policies import a_policy, when
+from tests.support.sendings import paged, told
+from tests.support.world import World
+
+ALERT = {"key": "orders", "severity": "P2", "service": "checkout"}
+TOKEN = ApiToken(name="Bo's", sha256=hashlib.sha256(b"t").hexdigest(), role="responder", person="bo")
+
+
+@pytest.fixture(autouse=True)
+def with_token(world: World) -> None:
+    """Give Bo a token of the API."""
+    world.policies.policy = a_policy(api_tokens=(TOKEN,))
+
+
+def api(world: World, method: str, path: str, status: int = 200, **body: object) -> Any:  # noqa: ANN401 - any JSON
+    """Ask the API as Bo."""
+    headers = {"authorization": "Bearer t", "content-type": "application/json"}
+    data = msgspec.json.encode(body) if method == "POST" else b""
+    response = world.request(method, f"/api/v1{path}", data, **headers)
+    assert response.status == status, response.body
+    world.deliver()
+    return msgspec.json.decode(response.body)
+
+
+def silence(world: World, minutes: float = 60, start: float = 0, **facts: str) -> str:
+    """Silence the checkout, or what has these facts, for so many minutes from `start`; return the id."""
+    now = world.clock.now()
+    made = api(
+        world,
+        "POST",
+        "/silences",
+        when={name: [pattern] for name, pattern in (facts or {"service": "checkout"}).items()},
+        start=(now + start * MINUTE).isoformat(),
+        end=(now + (start + minutes) * MINUTE).isoformat(),
+        reason="moving the database",
+    )
+    return str(made["id"])
+
+
+def test_nobody_is_paged_while_it_lasts(world: World) -> None:
+    """The incident is open, says why, and pages an hour later."""
+    made = silence(world)
+    incident = world.alert(**ALERT)
+    world.advance(59 * MINUTE)
+    assert (world.newest().open, paged(world), told(world, "shop-room")) == (True, [], [])
+    held = world.timeline(incident.id)[1]
+    assert (held.reason.text, held.reason.rule) == ("silenced by Bo: moving the database", f"silences/{made}")
+    world.advance(MINUTE)
+    assert paged(world) == ["Ada by push"]
+
+
+def test_ended_early_it_lets_go_at_once(world: World) -> None:
+    """Ada is paged as soon as Bo is done, without a tick; ending it twice is harmless."""
+    made = silence(world)
+    world.alert(**ALERT)
+    world.alert(**ALERT | {"key": "other"})
+    ended = api(world, "POST", f"/silences/{made}/end")
+    assert ended["ended_by"]["id"] == "bo"
+    assert paged(world) == ["Ada by push"] * 2
+    api(world, "POST", f"/silences/{made}/end")
+    assert paged(world) == ["Ada by push"] * 2
+
+
+def test_one_that_begins_later_holds_what_runs(world: World) -> None:
+    """Ada was paged at once; Bo would be after a quarter of an hour, in the midst of it."""
+    silence(world, start=10)
+    world.alert(**ALERT)
+    world.advance(30 * MINUTE)
+    assert paged(world) == ["Ada by push"]
+    world.advance(40 * MINUTE)
+    assert paged(world) == ["Ada by push"] * 2
+
+
+def test_one_called_off_before_it_begins_never_holds(world: World) -> None:
+    """Nothing comes of it."""
+    made = silence(world, start=10)
+    api(world, "POST", f"/silences/{made}/end")
+    world.alert(**ALERT)
+    world.advance(15 * MINUTE)
+    assert paged(world) == ["Ada by push", "Bo by push"]
+
+
+def test_what_is_silenced_in_the_moment_of_its_end_goes_on_within_a_minute(world: World) -> None:
+    """The alert is classified by what stood a moment ago; the sweep that follows looks again."""
+    made = silence(world)
+    world.post("generic", {"title": "Orders are stale", **ALERT})
+    process = World(
+        InterruptedStore(world.documents, {2: lambda: api(world, "POST", f"/silences/{made}/end")}),
+        world.policies.policy,
+        world.clock,
+    )
+    process.bus.ready, world.bus.ready = world.bus.ready, []
+    process.deliver()
+    assert [each.fact.type for each in world.timeline(world.newest().id)] == ["incident.opened", "incident.held"]
+    world.advance(MINUTE)
+    assert paged(world) == ["Ada by push"]
+
+
+def test_silences_are_listed(world: World) -> None:
+    """Those that have not ended, or all of them with who made and ended them."""
+    one, two = silence(world), silence(world, start=30)
+    api(world, "POST", f"/silences/{one}/end")
+    standing = api(world, "GET", "/silences")["silences"]
+    assert [each["id"] for each in standing] == [two]
+    assert {each["id"] for each in api(world, "GET", "/silences?state=all")["silences"]} == {one, two}
+    assert standing[0]["when"] == {"service": ["checkout"]}
+    world.clock.advance(timedelta(minutes=91))
+    assert api(world, "GET", "/silences")["silences"] == []
+
+
+def test_what_makes_no_sense_is_refused(world: World) -> None:
+    """With a sentence that says why."""
+    now = world.clock.now()
+    later = {"when": {"service": ["x"]}, "end": (now + MINUTE).isoformat(), "reason": "r"}
+    refused = {
+        "It is over already.": {"end": (now - MINUTE).isoformat(), "start": (now - 2 * MINUTE).isoformat()},
+        "It ends before it starts.": {"start": (now + 2 * MINUTE).isoformat()},
+        "It lasts longer than 90 days: put a maintenance window in the policy.": {
+            "end": (now + timedelta(days=91)).isoformat()
+        },
+        "It starts more than a year from now.": {
+            "start": (now + timedelta(days=400)).isoformat(),
+            "end": (now + timedelta(days=401)).isoformat(),
+        },
+        "A silence needs a reason.": {"reason": " "},
+    }
+    for sentence, changes in refused.items():
+        assert api(world, "POST", "/silences", 409, **later | changes)["detail"] == sentence
+    unknown = api(world, "POST", "/silences", 422, **later | {"when": {"servce": ["x"]}})
+    assert unknown["detail"].startswith("when: unknown fact 'servce'")
+    api(world, "POST", "/silences", 422, **later | {"when": {}})
+    assert api(world, "POST", "/silences/nothing/end", 404)["detail"] == "There is no such silence."
+
+
+def test_a_maintenance_window_of_the_policy(world: World) -> None:
+    """The same, decided by the file."""
+    window = Once(start=world.clock.now() + 5 * MINUTE, end=world.clock.now() + 30 * MINUTE)
+    rule = Maintenance(rule="maintenance[1]", name="Upgrade", when=when(service="checkout"), window=window)
+    world.policies.policy = a_policy(noise=Noise(maintenance=(rule,)))
+    world.alert(**ALERT)
+    assert paged(world) == ["Ada by push"]
+    world.advance(29 * MINUTE)
+    second = world.alert(**ALERT | {"key": "another"})
+    assert paged(world) == ["Ada by push"]
+    assert world.timeline(second.id)[1].reason.text == "in maintenance: Upgrade"
+    world.advance(MINUTE)
+    assert paged(world) == ["Ada by push"] * 3

@@ -1,0 +1,123 @@
+"""A region goes down, and everything in it says so: three incidents, and one storm with all the rest."""
+
+import pytest
+
+from muster.domain.incident import Incident, IncidentState
+from tests.support.noise import MINUTE, a_storm, filed, no_group_is_over_while_a_key_is_open
+from tests.support.policies import a_policy
+from tests.support.responders import acknowledge
+from tests.support.sendings import paged
+from tests.support.world import World
+
+
+@pytest.fixture(autouse=True)
+def limited(world: World) -> None:
+    """Let three incidents within five minutes be enough."""
+    world.policies.policy = a_policy(noise=a_storm())
+
+
+def say(world: World, key: str, state: str = "open", source: str = "generic", **alert: object) -> Incident:
+    """Send an alert of a key, a second later, and return the newest incident."""
+    world.clock.advance(MINUTE / 60)
+    incident = world.alert(source, **{"key": key, "state": state, "severity": "P3", "service": "checkout", **alert})
+    no_group_is_over_while_a_key_is_open(world)
+    return incident
+
+
+def test_beyond_the_limit_there_is_one_incident(world: World) -> None:
+    """Twenty alerts: three incidents and the storm; every alert is on record; the reason names the rule."""
+    for number in range(20):
+        say(world, f"check-{number}")
+
+    storm, *alone = world.incidents()
+    assert len(alone) == 3
+    assert storm.title == "Storm: alerts from Generic"
+    assert world.store.count_alerts(storm.id) == 17
+    assert all(None not in incidents for incidents in filed(world).values())
+    opened = world.timeline(storm.id)[0]
+    assert opened.reason.rule == "storm"
+    assert opened.reason.text.startswith("a storm: more than 3 incidents within 5 min from Generic; Generic reports it")
+    assert len([page for page in paged(world) if page.startswith("Ada")]) == 4
+
+
+def test_it_goes_on_while_alerts_keep_coming(world: World) -> None:
+    """Its end counts from the last that joined, not from its beginning."""
+    for number in range(5):
+        say(world, f"check-{number}")
+    for number in range(5, 12):
+        world.advance(4 * MINUTE)
+        say(world, f"check-{number}")
+    assert len(world.incidents()) == 4
+    world.advance(6 * MINUTE)
+    say(world, "later")
+    assert len(world.incidents()) == 5
+
+
+def test_a_p1_raises_it_and_pages(world: World) -> None:
+    """Whoever owned the storm: it is a P1 now, nobody's, and its plan begins anew. A second P1 is part of it."""
+    for number in range(5):
+        say(world, f"check-{number}", severity="P2")
+    acknowledge(world)
+    world.deliver()
+    before = paged(world)
+    raised = say(world, "worse", severity="P1")
+    assert (raised.severity, raised.state) == ("P1", IncidentState.TRIGGERED)
+    assert paged(world)[len(before) :] == ["Ada by push"]
+    run = world.newest().run
+    assert say(world, "as bad", severity="P1").run == run
+    world.advance(5 * MINUTE)
+    assert paged(world)[len(before) :] == ["Ada by push", "Bo by push"]
+
+
+def test_a_member_that_becomes_a_p1_raises_it_too(world: World) -> None:
+    """It was part of the storm before."""
+    for number in range(5):
+        say(world, f"check-{number}", severity="P2")
+    before = paged(world)
+    assert say(world, "check-4", severity="P1").severity == "P1"
+    assert paged(world)[len(before) :] == ["Ada by push"]
+
+
+def test_it_is_over_when_the_last_is_closed(world: World) -> None:
+    """As any group's."""
+    for number in range(5):
+        say(world, f"check-{number}")
+    storm = world.newest()
+    assert say(world, "check-3", "closed").open
+    assert not say(world, "check-4", "closed").open
+    assert world.newest().id == storm.id
+
+
+def test_other_sources_for_the_same_team_count_together(world: World) -> None:
+    """The team has three incidents; what comes for it from elsewhere is part of its storm."""
+    for number in range(3):
+        say(world, f"check-{number}")
+    world.clock.advance(MINUTE)
+    world.request(
+        "POST",
+        "/v2/enqueue",
+        b'{"routing_key":"k","event_action":"trigger","dedup_key":"x","payload":'
+        b'{"summary":"checkout is slow","severity":"warning","source":"s"}}',
+    )
+    world.deliver()
+    assert world.newest().title == "Storm: alerts for Shop"
+
+
+def test_the_numbers_are_the_policys(world: World) -> None:
+    """Five incidents; or three that are further apart."""
+    world.policies.policy = a_policy(noise=a_storm(incidents=5))
+    for number in range(5):
+        say(world, f"check-{number}")
+    assert len(world.incidents()) == 5
+    world.policies.policy = a_policy(noise=a_storm(incidents=5, minutes=1))
+    world.advance(2 * MINUTE)
+    say(world, "alone")
+    assert len(world.incidents()) == 6
+    assert not world.newest().title.startswith("Storm")
+
+
+def test_a_test_is_no_storm(world: World) -> None:
+    """What a sender sends to try the way is an incident that ends by itself."""
+    for number in range(4):
+        say(world, f"check-{number}", test=True)
+    assert len(world.incidents()) == 4

@@ -1,0 +1,148 @@
+"""What keeps an incident from paging, and how it goes on afterwards."""
+
+from dataclasses import replace
+
+import pytest
+
+from muster.domain.commands.classification import SetSeverity
+from muster.domain.commands.holds import Snooze, Wake
+from muster.domain.commands.lifecycle import Reopen
+from muster.domain.facts.deadlines import DeadlineMissed
+from muster.domain.facts.holds import Held, Released
+from muster.domain.hold import HoldKind
+from muster.domain.incident import RESOLVE, IncidentState
+from muster.domain.paging import stale
+from muster.domain.reason import REQUESTED
+from muster.domain.story import Refused
+from tests.support.deliveries import a_page
+from tests.support.drill import ADA, BO, Drill, at, paged
+
+
+def _snoozed(minutes: int = 60, after: float = 2) -> Drill:
+    drill = Drill()
+    drill.do(after, Snooze(actor=BO, minutes=minutes, reason="deploying"))
+    return drill
+
+
+class TestSnooze:
+    """Somebody asks for quiet."""
+
+    def test_nothing_fires_until_it_ends(self) -> None:
+        """Steps that fall due meanwhile page nobody, and no promise is broken."""
+        drill = _snoozed(60)
+        assert drill.incident.holds[HoldKind.SNOOZED].until == at(62)
+        assert drill.incident.holds[HoldKind.SNOOZED].text == "Bo snoozed it for 1 h: deploying"
+        assert drill.tick(61.9) == []
+        assert drill.incident.timers == {"hold:snoozed": at(62)}
+
+    def test_it_begins_anew_when_it_ends(self) -> None:
+        """The first step fires at once, later ones count from there, and the reason says so."""
+        drill = _snoozed(60)
+        released, first = drill.tick(62)
+        assert isinstance(released.fact, Released)
+        assert (paged([first]), first.reason.text) == (["ada"], "P1 incident no longer snoozed")
+        assert paged(drill.tick(66.9)) == []
+        assert paged(drill.tick(67)) == ["bo"]
+
+    def test_an_owned_incident_is_nobodys_after_a_snooze(self) -> None:
+        """Whoever acknowledged and asked for quiet is paged again when it is over."""
+        drill = Drill()
+        drill.acknowledge(1)
+        drill.do(2, Snooze(actor=ADA, minutes=30))
+        assert drill.incident.acknowledged_by == "ada"
+        assert paged(drill.tick(32)) == ["ada"]
+        after = drill.incident
+        assert (after.state, after.acknowledged_at, after.acknowledged_by) == (IncidentState.TRIGGERED, None, None)
+
+    def test_the_promise_to_resolve_counts_from_the_opening_all_the_same(self) -> None:
+        """Quiet is no excuse: only the promises to acknowledge and to triage begin anew."""
+        before = Drill().incident.deadlines
+        drill = _snoozed(60)
+        drill.tick(62)
+        assert drill.incident.deadlines[RESOLVE] == before[RESOLVE]
+        assert drill.incident.deadlines["acknowledge"] - before["acknowledge"] == at(62) - at(0)
+
+    def test_a_later_snooze_takes_the_place_of_the_first(self) -> None:
+        """Longer or shorter: the last word holds."""
+        drill = _snoozed(60)
+        drill.do(10, Snooze(actor=BO, minutes=5))
+        assert paged(drill.tick(15)) == ["ada"]
+
+    def test_waking_ends_it_at_once(self) -> None:
+        """And only once: of an incident that is awake, nothing happens."""
+        drill = _snoozed(60)
+        assert paged(drill.do(10, Wake(actor=BO))) == ["ada"]
+        assert drill.do(11, Wake(actor=BO)) == []
+
+    def test_it_outlasts_a_flap(self) -> None:
+        """The sender's close and the next open do not undo it (trap 11: oncall #2018)."""
+        drill = _snoozed(60)
+        drill.resolve(5)
+        assert "hold:snoozed" not in drill.incident.timers
+        assert paged(drill.alert(10, receipt="again")) == []
+        assert drill.incident.state is IncidentState.TRIGGERED
+        assert paged(drill.tick(62)) == ["ada"]
+
+    def test_it_ends_before_the_reopening(self) -> None:
+        """A snooze whose time has passed while it was resolved keeps nobody quiet."""
+        drill = _snoozed(10)
+        drill.resolve(5)
+        assert paged(drill.do(30, Reopen(actor=BO))) == ["ada"]
+        assert drill.incident.holds == {}
+
+    @pytest.mark.parametrize("minutes", [0, -5, 30 * 24 * 60 + 1])
+    def test_it_has_an_end_in_reach(self, minutes: int) -> None:
+        """Neither nothing nor more than a month."""
+        with pytest.raises(Refused, match="a snooze lasts a minute at least, and 30 days at most"):
+            Drill().do(1, Snooze(actor=BO, minutes=minutes))
+
+    def test_a_resolved_incident_cannot_be_snoozed(self) -> None:
+        """There is nothing to keep quiet about."""
+        drill = Drill()
+        drill.resolve(1)
+        with pytest.raises(Refused, match="the incident is resolved"):
+            drill.do(2, Snooze(actor=BO, minutes=5))
+
+
+def test_a_change_of_severity_wakes_nobody() -> None:
+    """The new plan waits as the old one did, and is the one that begins."""
+    drill = _snoozed(60)
+    assert paged(drill.do(20, SetSeverity(actor=BO, severity="P2", reason="it is so bad"))) == []
+    released, *events = drill.tick(62)
+    assert isinstance(released.fact, Released)
+    assert events[0].reason.text == "P2 incident no longer snoozed"
+
+
+def test_a_page_under_way_is_held_back_too() -> None:
+    """Asked for by a step before the snooze, it is not sent; asked for by hand, it is."""
+    drill = _snoozed(60)
+    page = a_page(step=next(iter(drill.incident.fired)), epoch=1)
+    reason = stale(page, drill.incident)
+    assert reason is not None
+    assert (reason.code, reason.text) == ("held", "Bo snoozed it for 1 h: deploying")
+    assert stale(replace(page, reason=replace(page.reason, code=REQUESTED)), drill.incident) is None
+    drill.tick(62)
+    void = stale(page, drill.incident)
+    assert void is not None
+    assert (void.code, void.text) == (
+        "no_longer_snoozed",
+        "the incident is no longer snoozed, and its steps are fired anew",
+    )
+
+
+def test_a_promise_broken_before_the_snooze_stays_broken_once() -> None:
+    """It is neither forgotten nor told of again."""
+    drill = Drill()
+    drill.tick(6)
+    drill.do(7, Snooze(actor=BO, minutes=60))
+    drill.tick(200)
+    missed = [event.fact.deadline for event in drill.events if isinstance(event.fact, DeadlineMissed)]
+    assert missed.count("acknowledge") == 1
+
+
+def test_the_channels_are_told() -> None:
+    """Whoever has heard of the incident hears that it keeps quiet, and that it does no more."""
+    drill = _snoozed(60)
+    drill.tick(62)
+    told = {type(event.fact): event.tell for event in drill.events}
+    assert told[Held] == told[Released] == ("shop-room", "incidents")

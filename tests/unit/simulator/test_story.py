@@ -1,0 +1,94 @@
+"""The table and the chart: what people read."""
+
+from pathlib import Path
+
+from muster.simulator.chart import chart
+from muster.simulator.looks import Looks, short
+from muster.simulator.story import story
+from tests.support.simulation import ALERT, played
+
+EVENTS = (ALERT, "{at: 20m, acknowledge: {by: bo}}", "{at: 40m, resolve: {by: bo, note: it was DNS}}")
+
+
+def test_the_table_tells_each_incident_with_times_since_its_opening(tmp_path: Path) -> None:
+    """When, by the policy's clock; what; who; why, and by which rule."""
+    lines = [*story(played(tmp_path, *EVENTS), Looks(width=140))]
+    assert lines[0] == "Acme, Mon 05 Jan 2026 10:00 to Mon 05 Jan 2026 11:00 CET"
+    assert lines[2].startswith("P1  Checkout is down  (")
+    assert "  Mon 10:15  page             Bo by call   Ada did not acknowledge within 15 min [escalation.P1[2]]" in (
+        next(line for line in lines if "Bo by call" in line)
+    )
+    assert any("+20m  Mon 10:20  acknowledged" in line for line in lines)
+    assert lines[-1] == "1 incident, 3 pages, 2 people paged"
+
+
+def test_the_table_keeps_to_the_width(tmp_path: Path) -> None:
+    """Reasons are wrapped under themselves."""
+    lines = [*story(played(tmp_path, *EVENTS), Looks(width=80))]
+    assert max(map(len, lines)) <= 80
+    assert any(line.startswith(" " * 40) for line in lines)
+
+
+def test_what_concerns_no_incident_stands_first(tmp_path: Path) -> None:
+    """Outages, and wishes that nobody could understand."""
+    lines = [*story(played(tmp_path, "{at: 0m, go_offline: {channel: push}}", ALERT), Looks())]
+    assert lines[2:4] == ["The scenario", "    Mon 10:00  went offline  push  push takes no messages"]
+
+
+def test_a_scenario_in_which_nothing_happens_is_told_too(tmp_path: Path) -> None:
+    """And has no chart."""
+    run = played(tmp_path)
+    assert [*story(run, Looks())][-1] == "0 incidents, 0 pages, 0 people paged"
+    assert [*chart(run, Looks())] == []
+
+
+def test_nothing_from_outside_reaches_the_terminal_as_a_command(tmp_path: Path) -> None:
+    """A title cannot move the cursor."""
+    (tmp_path / "evil.json").write_text('{"title": "\\u001b[2J\\u202eevil", "severity": "P1"}', "utf-8")
+    run = played(tmp_path, "{at: 0m, alert: {source: generic, payload: evil.json}}")
+    shown = "\n".join([*story(run, Looks()), *chart(run, Looks())])
+    assert "evil" in shown
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+
+
+def test_the_chart_has_a_lane_for_each_incident_and_person(tmp_path: Path) -> None:
+    """How the incident stood, and each page, along the time."""
+    lines = [*chart(played(tmp_path, *EVENTS, more="until: 41m"), Looks(width=62))]
+    assert lines == [
+        "                  10:00     10:10     10:20     10:30",
+        "Checkout is down  !!!!!!!!!!!!!!!2!!!!====================....",
+        "Ada               *              *",
+        "Bo                               *",
+        "! open   = acknowledged   . resolved",
+        "2 escalated to level 2   * a page (3: as many at once)",
+    ]
+
+
+def test_pages_that_fall_together_are_counted(tmp_path: Path) -> None:
+    """A lane has one mark a cell."""
+    two = ALERT.replace("till", "other").replace("Checkout", "Website")
+    ada = next(line for line in chart(played(tmp_path, ALERT, two), Looks()) if line.startswith("Ada"))
+    assert ada.split()[1:] == ["2", "2"]
+
+
+def test_fancy_characters_and_colours_are_only_for_who_can_show_them(tmp_path: Path) -> None:
+    """Plain is ASCII."""
+    run = played(tmp_path, *EVENTS)
+    plain = "\n".join([*story(run, Looks()), *chart(run, Looks())])
+    assert plain.isascii()
+    fancy = "\n".join([*story(run, Looks(fancy=True, colour=True)), *chart(run, Looks(fancy=True, colour=True))])
+    assert "█" in fancy
+    assert "\x1b[31m" in fancy
+
+
+def test_durations_are_said_as_scenarios_say_them() -> None:
+    """So that they can be copied."""
+    assert [short(each) for each in (0, 30, 900, 5400, 172800, 93784)] == [
+        "0m",
+        "30s",
+        "15m",
+        "1h30m",
+        "2d",
+        "1d2h3m4s",
+    ]
