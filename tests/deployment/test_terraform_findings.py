@@ -17,6 +17,8 @@ KEY = re.compile(rb"\b[A-Za-z0-9]{40}\b")
 """What a key that Terraform makes up looks like."""
 DIGEST = re.compile(rb"[0-9a-f]{20}")
 """What such a key never holds."""
+ENCODED = re.compile(rb"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)")
+"""A SHA-256 or SHA-512 in base64, in which forty letters and digits may stand side by side by chance."""
 
 
 def test_all_is_as_the_design_says(applied: Workspace) -> None:
@@ -52,7 +54,7 @@ def test_no_secret_is_in_the_plan_or_the_state(applied: Workspace) -> None:
         members = [file.read(name) for name in file.namelist()]
     for kept in (json.dumps(planned).encode(), (applied.root / "terraform.tfstate").read_bytes(), *members):
         assert not any(secret.encode() in kept for secret in SECRETS.values())
-        assert {token for token in KEY.findall(kept) if not DIGEST.search(token)} == set()
+        assert {token for token in KEY.findall(ENCODED.sub(b"", kept)) if not DIGEST.search(token)} == set()
     (version,) = [
         each
         for each in planned["configuration"]["root_module"]["resources"]

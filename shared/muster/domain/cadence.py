@@ -86,14 +86,16 @@ def carried(
 ) -> dict[str, datetime]:
     """Return the alarms of what is to be told next when others are kept informed `after` than `before`.
 
-    An audience that is told as often as before keeps those it has of `alarms`; any other has its `fresh` one.
+    An audience that is told as often as before keeps those it has of `alarms`; without any it has its `fresh` one, as
+    any other has.
     """
     same = {(cadence.audience, cadence.every, cadence.send) for cadence in before}
     found: dict[str, datetime] = {}
     for cadence in after:
         kept = (cadence.audience, cadence.every, cadence.send) in same
         names = (f"{UPDATE}:{cadence.audience}", f"{UNSENT}:{cadence.audience}")
-        found |= {name: at for name, at in (alarms if kept else fresh).items() if name in names}
+        own = {name: alarms[name] for name in names if kept and name in alarms}
+        found |= own or {name: fresh[name] for name in names if name in fresh}
     return found
 
 

@@ -11,7 +11,6 @@ from muster.domain.cadence import Cadence, only_by_hand
 from muster.domain.clockwork import say
 from muster.domain.deadlines import miss_overdue, miss_update_due_at
 from muster.domain.facts.communication import UpdateDue, UpdateSent
-from muster.domain.incident import PAUSED
 from muster.domain.parties import MUSTER, Actor, Recipient
 from muster.domain.reason import REQUESTED, Reason
 from muster.domain.reminders import remindable
@@ -115,12 +114,11 @@ def _send_by_itself(story: Story, cadence: Cadence, kind: UpdateKind, **said: st
 def _latest(story: Story, cadence: Cadence, due_at: datetime) -> datetime:
     """Return the last instant up to now at which the audience was to be told; earlier ones are recorded as missed.
 
-    So a tick that comes late asks once. Up to the next alarm only, if that may change whether they are to be told.
+    So a tick that comes late asks once.
     """
     if cadence.every is None:
         return due_at
-    others = (at for name, at in story.incident.alarms.items() if name.partition(":")[0] not in PAUSED)
-    latest = due_at + (min([story.now, *others]) - due_at) // cadence.every * cadence.every
+    latest = due_at + (story.now - due_at) // cadence.every * cadence.every
     if latest > due_at:
         miss_update_due_at(story, cadence, latest - cadence.every)
     return latest

@@ -29,8 +29,8 @@ def hold(story: Story, kind: HoldKind, until: datetime, reason: Reason, actor: A
 def release(story: Story, kind: HoldKind, reason: Reason, actor: Actor = MUSTER, *, at: datetime | None = None) -> None:
     """End one kind of hold. When none is left, an incident that nobody owns, or that was snoozed, begins anew.
 
-    It begins at `at` (UTC), where that is not now, but not before it was reopened. An acknowledged one goes on: what has
-    fallen due meanwhile is due now.
+    It begins at `at` (UTC), where that is not now, but not before it was reopened. One that somebody owns goes on: what
+    has fallen due meanwhile is due now.
     """
     incident = story.incident
     ended = max(at or story.now, incident.run_started_at)

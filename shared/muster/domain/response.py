@@ -44,7 +44,8 @@ def respond_anew(incident: Incident, policy: Policy, now: datetime) -> Response:
     """
     done = {*incident.missed, *([TRIAGE] if incident.triaged_at else [])}
     fresh = _counted(incident, {}, policy, now)
-    due = dues(fresh.updates, incident.updated, now, now)
+    coming = {name: at for name, at in incident.deadlines.items() if at > now}
+    due = carried(incident.updates, coming, dues(fresh.updates, incident.updated, now, now), fresh.updates)
     return _still_promised(replace(fresh, deadlines=fresh.deadlines | due), done, now)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 import click
 
 from muster.policy.asking import refuse, text_of
+from muster.policy.diff_cli import diff_command
 from muster.policy.load import load, parse, preset_names
 from muster.policy.problem import Checked
 
@@ -37,8 +38,8 @@ def policy_command(now: Callable[[], datetime]) -> click.Group:
             click.echo(f"{file_or_preset}: {_summary(checked)}")
         sys.exit(0 if valid else NEGATIVE)
 
-    commands = {"check": check, "list": list_presets, "show": show}
-    return click.Group("policy", commands, help="Check the policy file, and see the ones Muster comes with.")
+    commands = {"check": check, "diff": diff_command(now), "list": list_presets, "show": show}
+    return click.Group("policy", commands, help="Check and compare policy files, and see the ones Muster comes with.")
 
 
 @click.command("list")

@@ -8,7 +8,7 @@ from muster.domain.rules.matching import TEXT, Condition, matches
 def rule_covers(wide: Rule, narrow: Rule) -> bool:
     """Return True only if `wide` holds whenever `narrow` does; False also where that cannot be told."""
     return covers(wide.when, narrow.when) and all(
-        any(_implied(asked, known) for known in narrow.given) for asked in wide.given
+        any(implied(asked, known) for known in narrow.given) for asked in wide.given
     )
 
 
@@ -25,7 +25,7 @@ def covers(wide: Condition, narrow: Condition) -> bool:
     )
 
 
-def _implied(asked: Circumstance, known: Circumstance) -> bool:
+def implied(asked: Circumstance, known: Circumstance) -> bool:
     """Return whether `asked` holds whenever `known` does."""
     match asked, known:
         case OpenIncidents(), OpenIncidents():

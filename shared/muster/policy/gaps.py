@@ -7,7 +7,10 @@ from muster.domain.policy import Policy
 from muster.domain.rules.escalation import Step, Target
 from muster.domain.rules.severities import SEVERITIES
 from muster.policy import reach
+from muster.policy.deadline_order import disordered
 from muster.policy.rules import independent, unknown_levels, unknown_types, unreachable
+from muster.policy.shadowing import shadowed
+from muster.policy.unfilled import unfilled, untold
 
 SLEEPING = {"email", "slack", "console"}
 """Kinds of channel that wake nobody at night."""
@@ -32,7 +35,8 @@ def gaps(policy: Policy) -> Iterator[Gap]:
     yield from _steps(policy)
     yield from _levels(policy)
     yield from _sleepers(policy)
-    rules = (*unreachable(policy), *unknown_types(policy), *unknown_levels(policy), *independent(policy))
+    rules = (*unreachable(policy), *shadowed(policy), *unknown_types(policy), *unknown_levels(policy))
+    rules += (*independent(policy), *disordered(policy))
     yield from (Gap(path, message) for path, message in rules)
 
 
@@ -43,6 +47,7 @@ def absences(policy: Policy) -> Iterator[Gap]:
     yield from _unanswered_severities(policy)
     yield from _skipped_levels(policy)
     yield from _unfollowed_plans(policy)
+    yield from (Gap(path, message) for path, message in (*unfilled(policy), *untold(policy)))
 
 
 def _empty_schedules(policy: Policy) -> Iterator[Gap]:

@@ -16,10 +16,11 @@ from muster.domain.facts.communication import UpdateDue, UpdateSent
 from muster.domain.facts.deadlines import DeadlineMissed
 from muster.domain.narrative import tell
 from muster.domain.rules.communication import Template, UpdateKind
+from muster.domain.rules.noise import Noise, TransientRule
 from muster.domain.story import Refused
 from tests.support.drill import ADA, BO, Drill, F, at, facts
 from tests.support.informing import FIRST_AND_LAST, a_role, kept_informed, told, with_roles
-from tests.support.policies import CY, a_policy
+from tests.support.policies import CY, a_policy, when
 
 INITIAL, UPDATE, RESOLUTION, REVIEW = UpdateKind
 
@@ -217,6 +218,29 @@ def test_a_held_incident_is_told_to_nobody_until_it_begins_anew() -> None:
     drill.do(50, Wake(actor=ADA))
     assert asked(drill) == [(50, "bosses", "update")]
     assert missed(drill) == []
+
+
+def test_who_never_heard_that_it_began_does_not_hear_that_it_ended() -> None:
+    """It waits to see whether it goes away by itself, and does; if it stays, the first message goes out then."""
+    transient = TransientRule(rule="hold[1]", when=when(title="*"), wait=timedelta(minutes=10))
+    policy = replace(kept_informed(), noise=Noise(transient=(transient,)))
+    gone, stayed = Drill(policy), Drill(policy)
+    gone.resolve(5)
+    run(stayed, 1, 45)
+    assert (sent(gone), asked(gone)) == ([], [])
+    assert sent(stayed) == [(10, "bosses", "initial")]
+    assert asked(stayed) == [(40, "bosses", "update")]
+
+
+def test_a_lapsed_acknowledgement_asks_nobody_twice() -> None:
+    """The plan begins anew at 50; the update that was asked for at 30 is next due at 60 all the same."""
+    policy = kept_informed()
+    lasting = replace(policy.severities["P1"], acknowledgement_lasts=timedelta(minutes=49))
+    drill = Drill(replace(policy, severities=policy.severities | {"P1": lasting}))
+    drill.acknowledge(1)
+    run(drill, 2, 62)
+    assert drill.incident.run == 2
+    assert asked(drill) == [(30, "bosses", "update"), (60, "bosses", "update")]
 
 
 def test_the_cadence_follows_the_severity_from_the_last_message() -> None:

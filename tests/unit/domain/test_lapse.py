@@ -126,6 +126,7 @@ def test_the_plan_counts_from_the_lapse_also_when_the_tick_is_late() -> None:
     drill.acknowledge(1)
     assert paged(drill.tick(2 * HOUR + 11)) == ["ada", "cy"]
     assert drill.incident.run_started_at == at(2 * HOUR + 1)
+    assert facts(drill.events, AcknowledgementLapsed)[0].response.deadlines["acknowledge"] == at(2 * HOUR + 6)
 
 
 def test_it_may_lapse_again() -> None:

@@ -7,7 +7,12 @@ import pytest
 
 from muster.domain.commands.classification import SetSeverity
 from muster.domain.commands.escalation import Escalate
+from muster.domain.commands.lifecycle import Tick
+from muster.domain.decide import decide
+from muster.domain.evolve import fold
 from muster.domain.facts.escalation import StepPutOff, StepSkipped
+from muster.domain.facts.holds import Released
+from muster.domain.hold import HoldKind
 from muster.domain.policy import Policy
 from muster.domain.rules.escalation import During, Step, Target
 from muster.domain.rules.hours import Days, Hours
@@ -170,6 +175,29 @@ def test_what_is_overdue_under_another_severity_is_asked_about_the_hour_it_is() 
     policy = with_hours(during("working hours", HOUR, CY), during("off hours", HOUR, DIR))
     drill = Drill(policy, severity="low")
     assert paged(drill.do(12 * HOUR, SetSeverity(actor=ADA, severity="P1", reason="it got worse"))) == ["dir"]
+
+
+def test_what_is_overdue_once_it_goes_on_is_asked_about_that_hour() -> None:
+    """Held over the end of the working day while somebody owned it: what is for working time is left out at night."""
+    drill = Drill(with_hours(a_step(6 * HOUR, CY, during=During.WORKING)))
+    drill.acknowledge(1)
+    last = drill.events[-1]
+    released = Released(kind=HoldKind.SILENCED, ended_at=at(12 * HOUR), response=None)
+    after = fold(drill.incident, [replace(last, seq=last.seq + 1, at=at(12 * HOUR), fact=released)])
+    events = decide(after, Tick(), Context(policy=drill.policy), at(12 * HOUR))
+    assert facts(events, StepSkipped)
+    assert paged(events) == []
+
+
+def test_a_new_run_asks_anew() -> None:
+    """What was left out or put off before it was reopened is no matter."""
+    drill = Drill(with_hours(during("off hours", 0, CY), during("off hours", 1, DIR, waits=True)))
+    drill.tick(1)
+    drill.resolve(2)
+    drill.alert(8 * HOUR, received_at=at(8 * HOUR))
+    assert (drill.incident.run, drill.incident.skipped, drill.incident.put_off) == (2, (), {})
+    assert paged(drill.tick(8 * HOUR + 1)) == ["dir"]
+    assert paged(drill.events) == ["cy", "dir"]
 
 
 def test_what_happens_next_is_told_with_its_hours() -> None:

@@ -25,7 +25,7 @@ def _(fact: Held, incident: Incident, event: Event) -> Incident:
 
 
 @apply.register
-def _(fact: Released, incident: Incident, event: Event) -> Incident:
+def _(fact: Released, incident: Incident, _event: Event) -> Incident:
     holds = {kind: hold for kind, hold in incident.holds.items() if kind != fact.kind}
-    after = replace(incident, holds=holds, epoch=incident.epoch + 1, planned_at=event.at)
+    after = replace(incident, holds=holds, epoch=incident.epoch + 1, planned_at=fact.ended_at)
     return begin_anew(after, fact.response, fact.ended_at, _BEGAN[fact.kind]) if fact.response else after
