@@ -13,6 +13,7 @@ from tests.seeds.preset_play import alert, minute, minutes, of, pages, simulated
 PROCEDURES = "lianel"
 EVERY = ("P1", "P2", "P3", "P4")
 RESOLVE = "{at: 20m, resolve: {by: bo, note: restarted it}}"
+REVIEW = "incident.review_scheduled"
 ACKNOWLEDGE = "{at: 5m, acknowledge: {by: ada}}"
 
 
@@ -194,6 +195,13 @@ def test_which_incidents_are_reviewed(severity: str, assessed: str, *, reviewed:
     assert minutes(of(run, "deadline.missed", deadline="review")) == ([48 * 60 + 20] if reviewed else [])
 
 
+def test_responders_and_stakeholders_hear_of_the_review() -> None:
+    """6.2, Process, 2: whoever owned it is reminded, the incidents' room and the stakeholders are told, once."""
+    run = of_severity("P3", RESOLVE, "{at: 25m, review: {by: ada, reason: four teams were in it}}", until="1h")
+    heard = [(line.type, line.person or line.channel) for line in run.lines if line.more.get("about") == REVIEW]
+    assert sorted(heard) == [("broadcast", "incidents"), ("broadcast", "stakeholders"), ("reminder", "bo")]
+
+
 def test_recurring_incidents_are_reviewed() -> None:
     """6.2: "Recurring incidents": the third of a week, whatever its severity."""
     days = (
@@ -205,9 +213,9 @@ def test_recurring_incidents_are_reviewed() -> None:
 
 
 def test_complex_incidents_are_reviewed_when_somebody_says_so() -> None:
-    """6.2: "Complex incidents": by whoever sees that it is one, with the same 48 hours."""
+    """6.2: "Complex incidents": by whoever sees that it is one, and so within 48 hours of that."""
     run = of_severity("P3", RESOLVE, "{at: 25m, review: {by: bo, reason: four teams were in it}}", until="1h")
-    assert [line.more["due_at"] for line in of(run, "review.scheduled")] == ["2026-11-04T09:20:00Z"]
+    assert [line.more["due_at"] for line in of(run, "review.scheduled")] == ["2026-11-04T09:25:00Z"]
 
 
 CHECKLIST = [

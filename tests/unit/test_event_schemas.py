@@ -11,7 +11,9 @@ from jsonschema import Draft202012Validator
 
 from muster.adapters.sqlite_store import SqliteStore
 from muster.cli import events as cli_events
+from muster.domain.commands.lifecycle import Close
 from tests.support.kept_logs import KeptLogs, an_error, notification
+from tests.support.responders import BO, act
 from tests.support.world import World
 
 
@@ -29,6 +31,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[dict[st
     world.advance(timedelta(minutes=31))
     world.click("acknowledge", "Bo Ek")
     world.alert(severity="P1", key="orders", state="closed")
+    act(world, Close(actor=BO, reason="a drill"))
     world.advance(timedelta(hours=2), every=timedelta(minutes=20))
     world.post("cloud_monitoring", notification())
     world.deliver()

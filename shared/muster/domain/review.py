@@ -9,7 +9,6 @@ from muster.domain.communication import announce_review
 from muster.domain.facts.closure import ReviewHeld, ReviewScheduled
 from muster.domain.facts.deadlines import DeadlineMissed
 from muster.domain.incident import Incident
-from muster.domain.oncall import recipients
 from muster.domain.parties import MUSTER, Actor, Recipient
 from muster.domain.policy import Policy
 from muster.domain.reason import REQUESTED, Reason
@@ -19,6 +18,7 @@ from muster.domain.rules.closure import ReviewRule
 from muster.domain.story import TEXT_LIMIT, Story
 from muster.domain.surroundings import Surroundings
 from muster.domain.text import cap, listed
+from muster.domain.whom import reached
 
 
 def plan_review(story: Story, since: datetime) -> None:
@@ -69,7 +69,7 @@ def _schedule(story: Story, actor: Actor, reason: Reason, since: datetime) -> No
     due_at = end_of(since, rules.within, story.policy.team_hours(incident.team))
     latest = say(due_at, story.policy.time_zone, since)
     reason = replace(reason, text=f"{reason.text}; it is held by {latest} at the latest")
-    asked = recipients(rules.participants, (), incident.team, story.context, story.now)
+    asked = reached(rules.participants, (), incident, story.context, story.now)
     responders = (incident.acknowledged_by, incident.resolved_by, *incident.confirmed, *incident.roles.values())
     everybody = [*responders, *(recipient.person for recipient in asked)]
     participants = tuple(dict.fromkeys(each for each in everybody if each in story.policy.people))

@@ -159,7 +159,7 @@ def _pairs(lost: Sequence[Any], new: Sequence[Any]) -> list[tuple[Any, Any]]:
 
 def _is_same(one: Any, other: Any) -> bool:  # noqa: ANN401 - any parts of a policy, of the same type
     name = getattr(one, "name", "")
-    return bool(False) or len(_differing(one, other)) == 1
+    return bool(name and name == other.name) or len(_differing(one, other)) == 1
 
 
 def _differing(one: Any, other: Any) -> list[str]:  # noqa: ANN401 - any parts of a policy, of the same type
