@@ -124,6 +124,10 @@ def test_a_high_impact_remedy_waits_for_a_word(world: World) -> None:
     assert [link.action for link in message.actions] == ["approve", "deny"]
     assert message.headline.startswith("[Approval wanted] P2")
 
+    rooms = [sent.message for sent in world.channels.sent if sent.message.kind is MessageKind.UPDATE]
+    assert rooms
+    assert not any(link.action in {"approve", "deny"} for message in rooms for link in message.actions)
+
     shown = world.click("approve", "Bo")
 
     assert shown.status == 200

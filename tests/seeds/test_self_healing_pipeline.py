@@ -237,12 +237,22 @@ def test_which_incidents_are_reviewed(severity: str, assessed: str, *, reviewed:
     """Incident Closure, 2: "Schedule post-incident review if required", within two days."""
     run = of_severity(
         severity,
-        f"{{at: 10m, assess: {{by: ada, levels: {{business: {assessed}}}}}}}",
+        f"{{at: 10m, assess: {{by: ada, levels: {{user: {assessed}}}}}}}",
         "{at: 20m, resolve: {by: ada}}",
         until="3d",
     )
     due = ["2026-11-04T09:20:00Z"] if reviewed else []
     assert [line.more["due_at"] for line in of(run, "review.scheduled")] == due
+
+
+def test_similar_incidents_are_reviewed() -> None:
+    """Pattern Recognition: the third of a week, whatever its severity."""
+    days = (
+        (alert(severity="P4", at=f"{day}d"), f"{{at: {day}d2h, resolve: {{by: ada, incident: one}}}}")
+        for day in (0, 2, 4)
+    )
+    run = simulated(GUIDE, *(event for day in days for event in day), until="5d")
+    assert minutes(of(run, "review.scheduled")) == [4 * 24 * 60 + 120]
 
 
 @pytest.mark.parametrize(

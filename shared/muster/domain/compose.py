@@ -213,7 +213,7 @@ def _actions(incident: Incident, delivery: Delivery, person: str | None, link: L
     subject = ""
     if delivery.words:
         wanted = ["update"]
-    elif delivery.about == ApprovalRequested.type:
+    elif delivery.about == ApprovalRequested.type and person:
         wanted, subject = (["approve", "deny"], approval.code) if approval else ([], "")
     elif not incident.open:
         return ()
