@@ -222,7 +222,7 @@ def test_many_holidays_are_told_in_a_line(tmp_path: Path) -> None:
     hours = 'holidays: {se: {country: SE}}\nbusiness_hours: {days: mon-fri, hours: "08:00-17:00"%s}\nservices:\n'
     before, after = (edited("services:\n", hours % more) for more in ("", ", holidays: se"))
     (_, line) = run(tmp_path, before, after).stdout.splitlines()
-    assert line.startswith("  in general: now never on 2020-01-01, 2020-01-06, 2020-04-10 and ")
+    assert line.startswith("  in general: now also never on 2020-01-01, 2020-01-06, 2020-04-10 and ")
     assert line.endswith(" days more")
 
 
