@@ -7,7 +7,6 @@ from itertools import combinations
 from muster.domain.clockwork import spoken
 from muster.domain.policy import Policy
 from muster.domain.rules.escalation import CountedFrom, Step
-from muster.domain.rules.matching import ALWAYS
 from muster.domain.rules.severities import SEVERITIES, Severity, Within
 from muster.policy import reach
 
@@ -43,9 +42,9 @@ def _of_two(worse: Severity, better: Severity) -> Iterator[tuple[str, str]]:
 
 
 def _first_page(policy: Policy, severity: Severity, plan: reach.Plan) -> Iterator[tuple[str, str]]:
-    """Yield the first step that pages, where whoever it pages is late already. A condition may leave others out."""
+    """Yield the first step that pages, where whoever it pages is late already."""
     paging = [step for step in plan.steps if _pages(policy, step)]
-    if not paging or any(step.when != ALWAYS for step in paging):
+    if not paging:
         return
     first = min(paging, key=lambda step: step.at)
     if is_later(Within(duration=first.at), severity.acknowledge_within):

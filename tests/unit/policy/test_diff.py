@@ -120,6 +120,7 @@ def test_every_type_of_the_policy_has_its_phrases() -> None:
     """All of them, each with a phrase for each of its fields, and for no others."""
     assert {kind.__name__ for kind in PARTS} == {kind.__name__ for kind in PHRASES}
     assert {(kind, name) for kind, phrases in PHRASES.items() for name in phrases} == {*FIELDS}
+    assert all(phrase for phrases in PHRASES.values() for phrase in phrases.values())
 
 
 @pytest.mark.parametrize(("kind", "field"), FIELDS, ids=[f"{kind.__name__}.{name}" for kind, name in FIELDS])
@@ -215,6 +216,24 @@ def test_people_come_first_and_each_once(tmp_path: Path) -> None:
         "Teams",
         "  Shop: no longer with the members Bo Ek",
     ]
+
+
+ONE, OTHER = '{when: {title: "*a*"}, then: P1, because: a}', '{when: {title: "*b*"}, then: P2, because: b}'
+
+
+def test_rules_in_another_order_are_told(tmp_path: Path) -> None:
+    """Of some rules the first that holds decides."""
+    before, after = (edited("severity: [", f"severity: [{', '.join(two)}, ") for two in ((ONE, OTHER), (OTHER, ONE)))
+    assert "  in general: in another order: where" in run(tmp_path, before, after).stdout
+
+
+def test_a_part_of_the_same_name_is_the_same_one(tmp_path: Path) -> None:
+    """However much of it is different."""
+    window = "maintenance: [{name: Load, when: {title: %s}, every: sun %s-04:00}]\nchannels:\n"
+    before, after = (edited("channels:\n", window % each) for each in (("a", "01:00"), ("b", "02:00")))
+    said = run(tmp_path, before, after).stdout
+    assert "now where title is" in said
+    assert "removed" not in said
 
 
 def test_many_holidays_are_told_in_a_line(tmp_path: Path) -> None:
