@@ -93,10 +93,10 @@ INCIDENT = Tally(
     },
     published=42_597,
     delivered=45_875,
-    kept=111_118,
+    kept=111_316,
     expiring=20_977,
     expiries=6,
-    written=363_862,
+    written=365_446,
     keys=15,
     credentials=8,
 )

@@ -9,8 +9,9 @@ import pytest
 
 from muster.domain.policy import ApiToken
 from muster.domain.rules.noise import Maintenance, Noise, Once
+from muster.ports import Replace
 from tests.support.interrupted_store import InterruptedStore
-from tests.support.noise import MINUTE
+from tests.support.noise import MINUTE, a_grouping, a_storm
 from tests.support.policies import a_policy, when
 from tests.support.sendings import paged, told
 from tests.support.world import World
@@ -158,3 +159,48 @@ def test_a_maintenance_window_of_the_policy(world: World) -> None:
     assert world.timeline(second.id)[1].reason.text == "in maintenance: Upgrade"
     world.advance(MINUTE)
     assert paged(world) == ["Ada by push"] * 3
+
+
+def test_what_joins_a_silenced_incident_and_is_not_silenced_pages(world: World) -> None:
+    """Only the check of the orders is known to complain; what joins it by the service is news, and pages at once."""
+    world.policies.policy = a_policy(api_tokens=(TOKEN,), noise=a_grouping())
+    silence(world, 600, key="a*")
+    world.alert(**ALERT | {"key": "a"})
+    world.advance(MINUTE)
+    assert paged(world) == []
+    world.alert(**ALERT | {"key": "b", "severity": "P1"})
+
+    (incident,) = world.incidents()
+    assert (incident.severity, incident.holds) == ("P1", {})
+    assert paged(world) == ["Ada by push"]
+    world.advance(15 * MINUTE)
+    assert "Bo by push" in paged(world)
+
+
+def test_a_p1_pages_though_the_storm_that_it_joins_is_silenced(world: World) -> None:
+    """The storm began in the test environment, which is silenced; what breaks in production is not hidden in it."""
+    world.policies.policy = a_policy(api_tokens=(TOKEN,), noise=a_storm(1))
+    silence(world, 600, 0, **{"labels.env": "test"})
+    for number in range(3):
+        world.clock.advance(MINUTE / 60)
+        world.alert(key=f"t{number}", severity="P3", service="checkout", labels={"env": "test"})
+    assert paged(world) == []
+    world.clock.advance(MINUTE / 60)
+    world.alert(key="prod", severity="P1", service="checkout", labels={"env": "prod"})
+
+    assert "Ada by push" in paged(world)
+
+
+def test_one_incident_that_cannot_be_read_does_not_keep_the_others_silenced(world: World) -> None:
+    """Ending a silence lets go of all that can be let go of."""
+    made = silence(world, 600)
+    for key in ("a", "b", "c"):
+        world.clock.advance(MINUTE / 60)
+        world.alert(**ALERT | {"key": key})
+    broken = f"incidents/{world.store.silenced_by(f'silences/{made}')[0]}"
+    document = world.store.documents.get(broken)
+    assert document is not None
+    world.store.documents.commit([Replace(broken, {**document.fields, "opened_at": "bad"}, document.version)])
+    api(world, "POST", f"/silences/{made}/end")
+
+    assert paged(world) == ["Ada by push"] * 2

@@ -3,6 +3,7 @@
 import pytest
 
 from muster.domain.incident import Incident, IncidentState
+from muster.ports import Replace
 from tests.support.noise import MINUTE, a_storm, filed, no_group_is_over_while_a_key_is_open
 from tests.support.policies import a_policy
 from tests.support.responders import acknowledge
@@ -121,3 +122,19 @@ def test_a_test_is_no_storm(world: World) -> None:
     for number in range(4):
         say(world, f"check-{number}", test=True)
     assert len(world.incidents()) == 4
+
+
+def test_a_storm_that_cannot_be_read_holds_nothing_up(world: World) -> None:
+    """What would have joined it opens an incident of its own."""
+    for number in range(5):
+        say(world, f"check-{number}")
+    storm = f"incidents/{world.newest().id}"
+    document = world.store.documents.get(storm)
+    assert document is not None
+    world.store.documents.commit([Replace(storm, {**document.fields, "plan": "bad"}, document.version)])
+    world.clock.advance(MINUTE / 60)
+    world.post("generic", {"title": "prod is down", "key": "prod", "severity": "P1", "service": "checkout"})
+    world.deliver()
+
+    assert "Ada by push" in paged(world)
+    assert filed(world)["prod"] != {None}

@@ -65,15 +65,19 @@ def heard_again(story: Story, actor: Actor) -> None:
 def end(story: Story, timer: str) -> None:
     """Go on when the time is up that healing had: it is verified by its quiet, or people are paged.
 
-    A decision that is due as well comes first: it may give the remedy its time.
+    A decision that is due as well comes first: it may give the remedy its time. The quiet of one key verifies nothing
+    about the others that an incident has gathered.
     """
     healing = story.incident.healing or Healing(phase=Phase.EXPECTED)
-    if healing.approval:
+    ended = story.incident.alarms[timer]
+    if healing.approval and healing.approval.until <= ended:
         silence(story, timer)
         return
-    ended = story.incident.alarms[timer]
+    if healing.approval:
+        _go_on(story, "nobody has decided in the time that healing had", ended)
+        return
     rule = _rule(story, healing.action)
-    if healing.phase is Phase.VERIFYING and rule and rule.quiet is not None:
+    if healing.phase is Phase.VERIFYING and rule and rule.quiet is not None and not story.incident.gathers:
         text = f"healed by itself: {healing.action}; quiet for {spoken(rule.quiet)} since"
         resolve(story, MUSTER, text, at=ended)
         return
@@ -112,8 +116,9 @@ def _started(story: Story, actor: Actor, said: HealingReport) -> None:
     text = f"{actor.name} is trying to mend it: {said.action}"
     fact = HealingStarted(action=said.action, id=said.id)
     story.add(actor, Reason(code="healing_started", text=text), fact, tell=story.audience())
-    if rule:
-        _wait(story, rule, rule.within, f"{said.action} is given {spoken(rule.within)}")
+    since = story.incident.healing.since if story.incident.healing else None
+    if rule and since:
+        _wait(story, rule, rule.within, f"healing is given {spoken(rule.within)}", since)
 
 
 def _succeeded(story: Story, actor: Actor, said: HealingReport) -> None:
@@ -180,8 +185,13 @@ def _go_on(story: Story, text: str, at: datetime | None) -> None:
 
 
 def _wait(story: Story, rule: HealingRule, wait: timedelta, text: str, at: datetime | None = None) -> None:
-    """Keep people from being paged, from `at` where that is not now, unless somebody has taken the matter on."""
-    if story.incident.state is IncidentState.TRIGGERED:
+    """Keep people from being paged, from `at` where that is not now.
+
+    Not where somebody has taken the matter on meanwhile, nor once a remedy has failed: then people are at it.
+    """
+    incident = story.incident
+    failed = incident.healing is not None and incident.healing.failed
+    if HoldKind.HEALING in incident.holds or (incident.state is IncidentState.TRIGGERED and not failed):
         hold(story, HoldKind.HEALING, (at or story.now) + wait, Reason(code="healing", text=text, rule=rule.rule))
 
 

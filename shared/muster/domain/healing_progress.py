@@ -45,9 +45,15 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Healing:
-    """The phase, the remedy it is about, and in words what was tried and what came of it."""
+    """The phase, the remedy it is about, and in words what was tried and what came of it.
+
+    The time that remedies have counts from `since` (UTC), when the first began, or one was approved. `failed`: one has
+    failed or was denied, so that people have been paged.
+    """
 
     phase: Phase
+    since: datetime | None = None
+    failed: bool = False
     action: str = ""
     tried: tuple[str, ...] = ()
     approval: Approval | None = None

@@ -33,7 +33,7 @@ def release(story: Story, kind: HoldKind, reason: Reason, actor: Actor = MUSTER,
     has fallen due meanwhile is due now.
     """
     incident = story.incident
-    ended = max(at or story.now, incident.run_started_at)
+    ended = min(max(at or story.now, incident.run_started_at), story.now)
     last = incident.open and not incident.holds.keys() - {kind}
     unowned = incident.state is IncidentState.TRIGGERED or kind is HoldKind.SNOOZED
     response = respond_anew(incident, story.policy, ended) if last and unowned else None

@@ -85,6 +85,7 @@ class Incident:
     flap: Flap | None = None
     group: str | None = None
     gathers: bool = False
+    raised: bool = False
     opened_at: datetime
     promised_from: datetime
     run_started_at: datetime
@@ -201,7 +202,8 @@ class Incident:
     def _lapse(self) -> dict[str, datetime]:
         if self.state is not IncidentState.ACKNOWLEDGED or not self.worked_at or not self.acknowledgement_lasts:
             return {}
-        return {LAPSE: self.worked_at + self.acknowledgement_lasts}
+        lapses = self.worked_at + self.acknowledgement_lasts
+        return {LAPSE: max(lapses, self.planned_at) if self.planned_at else lapses}
 
     @property
     def _own(self) -> dict[str, datetime]:

@@ -65,18 +65,20 @@ def reconsider(story: Story) -> None:
 def end_recurrence(story: Story) -> None:
     """End an incident that has not come often enough in time, without a word; one that somebody owns goes on."""
     held = story.incident.holds[HoldKind.RECURRING]
-    if story.incident.state is IncidentState.TRIGGERED:
+    if story.incident.state is IncidentState.TRIGGERED and not story.incident.gathers:
         resolve(story, MUSTER, "it did not come often enough to page anybody", at=held.until)
     else:
-        reason = Reason(code="recurring_over", text="it did not come again, but somebody owns it", rule=held.rule)
+        text = "it did not come again, but somebody owns it, or others have joined it"
+        reason = Reason(code="recurring_over", text=text, rule=held.rule)
         release(story, HoldKind.RECURRING, reason)
 
 
-def raise_storm(story: Story, gathering: Gathering) -> None:
-    """Begin the plan of a storm anew, now that something has joined it that is never to be hidden."""
-    response = respond_anew(story.incident, story.policy, story.now)
-    text = f"a {story.incident.severity} joined the storm: people are paged as for an incident of its own"
-    fact = Raised(response=response)
+def raise_up(story: Story, gathering: Gathering, text: str) -> None:
+    """Begin the plan anew, now that something has joined the incident that is not to be hidden in it.
+
+    What kept it quiet spoke of what it began with; it does no more, save for a snooze, by which a person meant it all.
+    """
+    fact = Raised(response=respond_anew(story.incident, story.policy, story.now))
     story.add(MUSTER, Reason(code="raised", text=text, rule=gathering.rule), fact, tell=story.audience())
 
 
@@ -84,9 +86,18 @@ def _over(story: Story, kind: HoldKind, held: Hold) -> str:
     """Return why a hold is over before its time, or is asked again at its end; empty where it goes on."""
     if kind is HoldKind.SILENCED and not keep_quiet(story):
         return "the silence ended" if held.until <= story.now else "nothing silences it any more"
+    if kind is HoldKind.HEALING:
+        return _no_longer_healing(story, held)
     rules: tuple[TransientRule | RecurrenceRule, ...] = (*story.policy.noise.transient, *story.policy.noise.recurrence)
     rule = next((rule for rule in rules if rule.rule == held.rule), None)
     return "it is not what the rule speaks of any more" if rule and not rule.when.holds(story.incident.facts) else ""
+
+
+def _no_longer_healing(story: Story, held: Hold) -> str:
+    incident = story.incident
+    facts = incident.facts | {"action": incident.healing.action if incident.healing else ""}
+    rule = next((rule for rule in story.policy.healing if rule.rule == held.rule), None)
+    return "it is not what the rule speaks of any more" if rule and not rule.when.holds(facts) else ""
 
 
 def _recurrence(story: Story) -> RecurrenceRule | None:

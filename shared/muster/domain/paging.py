@@ -25,7 +25,7 @@ def stale(delivery: Delivery, incident: Incident) -> Reason | None:
 
 
 def _needless(delivery: Delivery, incident: Incident) -> Reason | None:
-    if delivery.run != incident.run:
+    if delivery.run != incident.run and delivery.reason.code != REQUESTED:
         return Reason(
             code=incident.began.replace(" ", "_"),
             text=f"the incident is {incident.began}, and its steps are fired anew",

@@ -9,9 +9,9 @@ from muster.domain.facts.noise import Gathered
 from muster.domain.flapping import close, open_again
 from muster.domain.healing import expect, heard_again, report
 from muster.domain.healing_report import BEGINNINGS
-from muster.domain.hold import HoldKind
+from muster.domain.hold import HUSHED, HoldKind
 from muster.domain.incident import IncidentState
-from muster.domain.noise import count, raise_storm, restrain, waits_for
+from muster.domain.noise import count, raise_up, restrain, waits_for
 from muster.domain.parties import MUSTER, Actor, ActorKind
 from muster.domain.reason import Reason
 from muster.domain.response import respond
@@ -93,16 +93,22 @@ def _again(story: Story, command: ReceiveAlert, actor: Actor) -> None:
     open_again(story, actor)
     heard_again(story, actor)
     gathering = command.gathering
-    if gathering and alert.key_id != incident.key_id and not incident.gathers:
+    joins = gathering is not None and alert.key_id != incident.key_id
+    if gathering and joins and not incident.gathers:
         story.add(MUSTER, Reason(code="gathered", text=gathering.text, rule=gathering.rule), Gathered())
     found = classify(alert, story.policy, story.around)
+    facts = facts_of(alert) | {"severity": found.severity, "type": found.type, "service": found.service}
+    loud = not tuple(waits_for(facts, story.context, story.now, came))
     never_hidden = bool(gathering and gathering.title) and found.severity == SEVERITIES[0]
     decided = incident.severity_set_by_person and not never_hidden
     if worst(found.severity, incident.severity) != incident.severity and not decided:
         text = f"{actor.name} now reports it as {found.severity} because {found.why}"
         change_severity(story, actor, found.severity, Reason(code="alert", text=text, rule=found.rule))
-        if gathering and never_hidden:
-            raise_storm(story, gathering)
+        if gathering and never_hidden and loud:
+            text = f"a {story.incident.severity} joined the storm: people are paged as for an incident of its own"
+            raise_up(story, gathering, text)
+    if gathering and joins and loud and HUSHED & story.incident.holds.keys():
+        raise_up(story, gathering, f'"{alert.title}" joined it, and nothing keeps that quiet')
 
 
 def _healing(story: Story, command: ReceiveAlert, actor: Actor) -> None:

@@ -41,9 +41,12 @@ def quiet_for(facts: dict[str, str], context: Context, at: datetime) -> Quiet | 
 
 
 def keep_quiet(story: Story) -> bool:
-    """Hold the incident where something keeps it quiet now; return whether it does."""
+    """Hold the incident where something keeps it quiet now; return whether it does.
+
+    What was raised, since it gathers more than that speaks of, is kept quiet by nothing but a snooze.
+    """
     quiet = quiet_for(story.incident.facts, story.context, story.now)
-    if quiet is None:
+    if quiet is None or story.incident.raised:
         return False
     held = story.incident.holds.get(HoldKind.SILENCED)
     if held is None or (held.until, held.rule) != (quiet.until, quiet.rule):

@@ -1,6 +1,9 @@
 """Find the incident that an alert belongs to which is no mere repeat: its own, its group's, a storm's, or a new one."""
 
+import logging
 from dataclasses import dataclass
+
+import msgspec
 
 from muster.domain.alert import Alert
 from muster.domain.classification import Classification, classify, facts_of
@@ -13,6 +16,8 @@ from muster.domain.surroundings import Surroundings
 from muster.incident_store import IncidentStore
 from muster.ports import Clock
 from muster.records import Stored, StoredIncident
+
+log = logging.getLogger("muster.classification")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +76,18 @@ class FindPlace:
         """Return the open incident of a group, where it still takes others; else a new incident for the group."""
         entrance = self._store.entrance(gathered.id)
         takes = entrance and entrance.value.takes(self._clock.now(), gathered.within)
-        found = self._store.incident(entrance.value.incident) if entrance and takes else None
+        found = self._readable(entrance.value.incident) if entrance and takes else None
         return Place(incident=found if found and found.value.open else None, gathering=gathered, entrance=entrance)
+
+    def _readable(self, incident: str) -> StoredIncident | None:
+        """Return an incident; None for one that cannot be read, so that it keeps nothing else from being told of."""
+        try:
+            return self._store.incident(incident)
+        except msgspec.ValidationError:
+            log.exception(
+                "an incident cannot be read: what belongs with it opens another", extra={"incident": incident}
+            )
+            return None
 
     def _stormed(self, case: Case, storms: tuple[Gathering, ...]) -> Place:
         """Return the storm's incident that an alert joins, or opens beyond the policy's limit; else a place alone."""

@@ -60,7 +60,10 @@ class KeepSilences:
 
         record = self._note(self._store.change(decide, now), actor)
         for incident in self._incidents.silenced_by(f"{SILENCES}{silence}"):
-            self._act(incident, Tick())
+            try:
+                self._act(incident, Tick())
+            except Exception:
+                log.exception("incident left to its next decision", extra={"incident": incident})
         return record
 
     @staticmethod

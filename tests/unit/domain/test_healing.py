@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from muster.domain.alert import AlertState
+from muster.domain.commands.alerts import ReceiveAlert
 from muster.domain.commands.healing import DecideRemedy, ReportHealing
 from muster.domain.commands.lifecycle import Reopen
 from muster.domain.event import Event
@@ -19,6 +20,7 @@ from muster.domain.facts.healing import (
     RemedyApproved,
     RemedyDenied,
 )
+from muster.domain.group import Gathering
 from muster.domain.healing_report import HealingReport, HealingState
 from muster.domain.hold import HoldKind
 from muster.domain.incident import IncidentState
@@ -27,6 +29,7 @@ from muster.domain.policy import Policy
 from muster.domain.rules.escalation import Target
 from muster.domain.rules.healing import ApprovalRule, HealingRule, OnSilence
 from muster.domain.story import Refused
+from tests.support.alerts import an_alert
 from tests.support.drill import ADA, BO, Drill, at, paged
 from tests.support.policies import a_policy, when
 
@@ -72,7 +75,7 @@ class TestWhileItMayHeal:
         assert drill.incident.state is IncidentState.TRIGGERED
         hold = drill.incident.holds[HoldKind.HEALING]
         assert (hold.until, hold.rule) == (at(10), "healing[1]")
-        assert hold.text == "restart checkout is given 10 min"
+        assert hold.text == "healing is given 10 min"
 
     def test_a_report_on_an_open_incident_stops_its_escalation(self) -> None:
         """Whoever was paged before has been; nobody else is."""
@@ -81,11 +84,27 @@ class TestWhileItMayHeal:
         _tell(drill, 1, HealingState.STARTED)
         assert drill.tick(10.9) == []
 
-    def test_each_remedy_has_the_whole_time(self) -> None:
-        """A second one, begun when the first has failed, is not late for it."""
+    def test_all_remedies_together_have_the_time(self) -> None:
+        """A healer that begins again and again, whatever it calls that, keeps nobody asleep for ever."""
         drill = _opened_by()
-        _tell(drill, 8, HealingState.STARTED, "scale checkout up")
-        assert drill.incident.holds[HoldKind.HEALING].until == at(18)
+        for minutes in range(1, 9):
+            _tell(drill, minutes, HealingState.STARTED, f"restart number {minutes}")
+        assert drill.incident.holds[HoldKind.HEALING].until == at(10)
+        assert paged(drill.tick(10)) == ["ada"]
+
+    def test_once_a_remedy_has_failed_others_keep_nobody_from_being_paged(self) -> None:
+        """People are at it: the plan goes on, to the next in turn."""
+        drill = _opened_by()
+        _tell(drill, 4, HealingState.FAILED)
+        _tell(drill, 5, HealingState.STARTED, "scale checkout up")
+        assert paged(drill.tick(9)) == ["bo"]
+
+    def test_what_gets_worse_is_left_to_healing_no_longer(self) -> None:
+        """Where the rule speaks of milder incidents only."""
+        rule = replace(RULE, when=when(severity="P3"), within=timedelta(hours=10))
+        drill = Drill(_policy(rule=rule), state=AlertState.HEALING, healing=_said(HealingState.STARTED), severity="P3")
+        assert paged(drill.events) == []
+        assert paged(drill.alert(5, severity="critical", receipt="r2")) == ["ada"]
 
     def test_without_a_rule_people_are_paged_as_ever(self) -> None:
         """Nobody has decided to wait for it; the report is on record."""
@@ -224,8 +243,47 @@ class TestWhenItSucceeds:
         assert HoldKind.HEALING in drill.incident.holds
 
 
+def test_the_quiet_of_one_key_verifies_nothing_about_others() -> None:
+    """An incident that has gathered several is not resolved because one of them is mended: people look."""
+    drill = _opened_by()
+    gathering = Gathering(id="g", rule="grouping[1]", text="the same service", within=timedelta(hours=1), title="")
+    other = ReceiveAlert(
+        alert=an_alert(key="other", receipt="r2", service="checkout"), incident="x", gathering=gathering
+    )
+    drill.do(1, other)
+    _tell(drill, 3, HealingState.SUCCEEDED)
+    drill.tick(18)
+    assert drill.incident.state is IncidentState.TRIGGERED
+    assert paged(drill.events) == ["ada"]
+
+
 class TestApproval:
     """High-impact remedies wait for somebody's word."""
+
+    def test_an_owned_incident_keeps_the_time_of_the_decision(self) -> None:
+        """What was held before somebody took it on does not have the remedy approved before its time."""
+        policy = _policy(
+            rule=replace(RULE, expected=timedelta(minutes=5)),
+            approval=replace(APPROVAL, within=timedelta(minutes=30), on_silence=OnSilence.APPROVE),
+        )
+        drill = Drill(policy, service="checkout")
+        drill.acknowledge(1)
+        _tell(drill, 2, HealingState.PROPOSED, "delete the index")
+        assert RemedyApproved not in _facts(drill.tick(31))
+        assert RemedyApproved in _facts(drill.tick(32))
+
+    def test_a_decision_that_is_not_due_does_not_put_pages_off(self) -> None:
+        """When the time of healing is up, people are paged then, and nothing is decided for those who were asked."""
+        policy = _policy(
+            rule=replace(RULE, when=when(action="restart*")),
+            approval=replace(APPROVAL, within=timedelta(minutes=30)),
+        )
+        drill = _opened_by(policy=policy)
+        _tell(drill, 1, HealingState.PROPOSED, "delete the index")
+        events = drill.tick(10)
+        assert RemedyDenied not in _facts(events)
+        assert paged(events) == ["ada"]
+        assert drill.incident.run_started_at == at(10)
 
     def _asked(self, policy: Policy | None = None) -> Drill:
         return _opened_by(HealingState.PROPOSED, policy, action="delete the partition", id="run-17")

@@ -1,6 +1,7 @@
 """What keeps an incident from paging, and how it goes on afterwards."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -13,15 +14,21 @@ from muster.domain.hold import HoldKind
 from muster.domain.incident import RESOLVE, IncidentState
 from muster.domain.paging import stale
 from muster.domain.reason import REQUESTED
+from muster.domain.standing import Silence, Standing
 from muster.domain.story import Refused
 from tests.support.deliveries import a_page
 from tests.support.drill import ADA, BO, Drill, at, paged
+from tests.support.policies import a_policy, when
 
 
 def _snoozed(minutes: int = 60, after: float = 2) -> Drill:
     drill = Drill()
     drill.do(after, Snooze(actor=BO, minutes=minutes, reason="deploying"))
     return drill
+
+
+def _silence(minutes: float) -> Silence:
+    return Silence(id="s1", when=when(title="*"), start=at(0), end=at(minutes))
 
 
 class TestSnooze:
@@ -102,6 +109,41 @@ class TestSnooze:
         drill.resolve(1)
         with pytest.raises(Refused, match="the incident is resolved"):
             drill.do(2, Snooze(actor=BO, minutes=5))
+
+
+def test_a_page_by_hand_outlasts_the_beginning_anew() -> None:
+    """Whoever escalated during the snooze wants these people still."""
+    drill = _snoozed(60)
+    page = a_page(step=None, epoch=drill.incident.epoch)
+    by_hand = replace(page, reason=replace(page.reason, code=REQUESTED))
+    drill.tick(62)
+    assert stale(by_hand, drill.incident) is None
+
+
+def test_a_snooze_that_ends_under_a_silence_is_not_forgotten() -> None:
+    """The owner asked to be woken: when the silence ends too, the incident is nobody's, and pages."""
+    drill = Drill()
+    drill.acknowledge(1)
+    drill.standing = Standing(silences=(_silence(60),))
+    drill.do(2, Snooze(actor=ADA, minutes=20))
+    for minutes in range(3, 61):
+        drill.tick(minutes)
+    assert drill.incident.holds == {}
+    assert paged(drill.events)[-1] == "ada"
+    assert drill.incident.state is IncidentState.TRIGGERED
+
+
+def test_an_acknowledgement_does_not_lapse_in_the_past() -> None:
+    """After a hold it is asked again, and what follows begins then."""
+    policy = a_policy()
+    p1 = replace(policy.severities["P1"], acknowledgement_lasts=timedelta(minutes=30))
+    drill = Drill(replace(policy, severities=policy.severities | {"P1": p1}))
+    drill.acknowledge(1)
+    drill.standing = Standing(silences=(_silence(180),))
+    for minutes in range(2, 180):
+        drill.tick(minutes)
+    drill.tick(180)
+    assert drill.incident.run_started_at >= at(180)
 
 
 def test_a_change_of_severity_wakes_nobody() -> None:

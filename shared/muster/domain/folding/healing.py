@@ -1,6 +1,7 @@
 """How an incident's self-healing stands."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from muster.domain.event import Event
 from muster.domain.facts.healing import (
@@ -23,8 +24,8 @@ def _(_fact: HealingExpected, incident: Incident, _event: Event) -> Incident:
 
 
 @apply.register
-def _(fact: HealingStarted, incident: Incident, _event: Event) -> Incident:
-    return _now(incident, Phase.RUNNING, fact.action)
+def _(fact: HealingStarted, incident: Incident, event: Event) -> Incident:
+    return _now(incident, Phase.RUNNING, fact.action, since=_so_far(incident).since or event.at)
 
 
 @apply.register
@@ -34,7 +35,7 @@ def _(fact: HealingSucceeded, incident: Incident, _event: Event) -> Incident:
 
 @apply.register
 def _(fact: HealingFailed, incident: Incident, event: Event) -> Incident:
-    return _now(incident, Phase.OVER, fact.action, event.reason.text)
+    return _now(incident, Phase.OVER, fact.action, event.reason.text, failed=True)
 
 
 @apply.register
@@ -52,19 +53,34 @@ def _(fact: ApprovalRequested, incident: Incident, event: Event) -> Incident:
 
 
 @apply.register
-def _(fact: RemedyApproved, incident: Incident, _event: Event) -> Incident:
-    return _now(incident, Phase.RUNNING, fact.action)
+def _(fact: RemedyApproved, incident: Incident, event: Event) -> Incident:
+    return _now(incident, Phase.RUNNING, fact.action, since=event.at)
 
 
 @apply.register
 def _(fact: RemedyDenied, incident: Incident, event: Event) -> Incident:
-    return _now(incident, Phase.OVER, fact.action, event.reason.text)
+    return _now(incident, Phase.OVER, fact.action, event.reason.text, failed=True)
 
 
 def _so_far(incident: Incident) -> Healing:
     return incident.healing or Healing(phase=Phase.OVER)
 
 
-def _now(incident: Incident, phase: Phase, action: str = "", tried: str = "") -> Incident:
-    before = _so_far(incident).tried
-    return replace(incident, healing=Healing(phase=phase, action=action, tried=(*before, tried) if tried else before))
+def _now(  # noqa: PLR0913 - what there is to say of it
+    incident: Incident,
+    phase: Phase,
+    action: str = "",
+    tried: str = "",
+    *,
+    since: datetime | None = None,
+    failed: bool = False,
+) -> Incident:
+    before = _so_far(incident)
+    healing = Healing(
+        phase=phase,
+        action=action,
+        since=since or before.since,
+        failed=failed or before.failed,
+        tried=(*before.tried, tried) if tried else before.tried,
+    )
+    return replace(incident, healing=healing)

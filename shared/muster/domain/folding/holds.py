@@ -7,7 +7,7 @@ from muster.domain.facts.holds import Held, Released
 from muster.domain.folding.apply import apply
 from muster.domain.folding.lifecycle import begin_anew
 from muster.domain.hold import Hold, HoldKind
-from muster.domain.incident import Incident
+from muster.domain.incident import Incident, IncidentState
 
 _BEGAN = {
     HoldKind.SNOOZED: "no longer snoozed",
@@ -28,4 +28,8 @@ def _(fact: Held, incident: Incident, event: Event) -> Incident:
 def _(fact: Released, incident: Incident, _event: Event) -> Incident:
     holds = {kind: hold for kind, hold in incident.holds.items() if kind != fact.kind}
     after = replace(incident, holds=holds, epoch=incident.epoch + 1, planned_at=fact.ended_at)
-    return begin_anew(after, fact.response, fact.ended_at, _BEGAN[fact.kind]) if fact.response else after
+    if fact.response:
+        return begin_anew(after, fact.response, fact.ended_at, _BEGAN[fact.kind])
+    if fact.kind is HoldKind.SNOOZED and incident.open:  # something else still keeps it quiet, and then it begins anew
+        return replace(after, state=IncidentState.TRIGGERED, acknowledged_at=None, acknowledged_by=None, confirmed=())
+    return after

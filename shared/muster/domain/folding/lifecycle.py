@@ -52,6 +52,7 @@ def _(fact: Reopened, incident: Incident, event: Event) -> Incident:
         milestones={},
         updated={},
         healing=None,
+        raised=False,
         briefing=None,
         epoch=incident.epoch + 1,
     )

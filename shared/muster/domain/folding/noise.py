@@ -7,6 +7,7 @@ from muster.domain.facts.noise import Flapping, Gathered, Raised, Steadied
 from muster.domain.flap import Flap
 from muster.domain.folding.apply import apply
 from muster.domain.folding.lifecycle import begin_anew
+from muster.domain.hold import Hold, HoldKind
 from muster.domain.incident import Incident
 
 
@@ -27,4 +28,6 @@ def _(_fact: Gathered, incident: Incident, _event: Event) -> Incident:
 
 @apply.register
 def _(fact: Raised, incident: Incident, event: Event) -> Incident:
-    return begin_anew(replace(incident, epoch=incident.epoch + 1), fact.response, event.at, "raised")
+    holds: dict[HoldKind, Hold] = {kind: hold for kind, hold in incident.holds.items() if kind is HoldKind.SNOOZED}
+    raised = replace(incident, holds=holds, raised=True, epoch=incident.epoch + 1)
+    return begin_anew(raised, fact.response, event.at, "raised")
