@@ -93,10 +93,10 @@ INCIDENT = Tally(
     },
     published=42_597,
     delivered=45_875,
-    kept=111_316,
+    kept=111_553,
     expiring=20_977,
     expiries=6,
-    written=365_446,
+    written=367_342,
     keys=15,
     credentials=8,
 )

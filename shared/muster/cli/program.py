@@ -34,7 +34,7 @@ COMMANDS = {
     "doctor": Lazy(
         "muster.cli.doctor:doctor", "Say what is wrong with a deployment, or with a local instance, and the fix."
     ),
-    "policy": Lazy("muster.cli.policy:policy", "Check the policy file, and see the ones Muster comes with."),
+    "policy": Lazy("muster.cli.policy:policy", "Check and compare policy files, and see the ones Muster comes with."),
 }
 
 

@@ -50,14 +50,15 @@ class Incident:
     `epoch` rises with every acknowledgement, resolution, reopening and hold; a page asked for in an earlier epoch is
     looked at again before it goes out. `run` counts how often its plan began, last at `run_started_at` because it was
     `began` ("opened", "reopened", "no longer snoozed" …). The promise to resolve counts from `promised_from`, when it
-    opened or was reopened last. `holds` is what keeps it from paging, `healing` how it mends. `fired` maps a plan
-    step's id to the persons it paged, `unreached` to those of them no channel could reach; `skipped` are the steps that
-    were left out, `put_off` until when others wait. The plan is as it is since `planned_at`. `confirmed` are those who
-    have acknowledged in this run; an acknowledgement lasts `acknowledgement_lasts` from `worked_at`, when a person
-    last did something. `roles` maps a role to the person who holds it, `unfilled` are those nobody was there for, or
-    that were given back; `briefing` is of the last escalation by hand. `updates` is how each audience is kept
-    informed, `updated` what each was told last in this run. `told` maps each channel that has heard of it to
-    the sequence number of the last event it was told. `missed` names the deadlines not kept.
+    opened or was reopened last; `reopened_seq` is the event of that reopening. `holds` is what keeps it from paging,
+    `healing` how it mends. `fired` maps a plan step's id to the persons it paged, `unreached` to those of them no
+    channel could reach; `skipped` are the steps that were left out, `put_off` until when others wait. The plan is as it
+    is since `planned_at`. `confirmed` are those who have acknowledged in this run; an acknowledgement lasts
+    `acknowledgement_lasts` from `worked_at`, when a person last did something. `roles` maps a role to the person who
+    holds it, `unfilled` are those nobody was there for, or that were given back; `briefing` is of the last escalation
+    by hand. `updates` is how each audience is kept informed, `updated` what each was told last in this run. `told` maps
+    each channel that has heard of it to the sequence number of the last event it was told. `missed` names the deadlines
+    not kept.
     It began at `occurred_at` by its sender's clock; incidents of the same key had opened at the times of `earlier`.
     `firsts` is when it was first acknowledged, triaged and mitigated, `aftermath` what is left to do once it is over.
     `classification` is why it has the severity, type, service and team that it has, `impact` how bad each dimension was
@@ -88,6 +89,7 @@ class Incident:
     raised: bool = False
     opened_at: datetime
     promised_from: datetime
+    reopened_seq: int = 0
     run_started_at: datetime
     began: str = "opened"
     acknowledged_at: datetime | None = None

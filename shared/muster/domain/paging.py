@@ -12,11 +12,12 @@ from muster.domain.rules.escalation import Unless
 def stale(delivery: Delivery, incident: Incident) -> Reason | None:
     """Return why a delivery must not go out any more, or None where it must.
 
-    A page asked for in an earlier epoch is decided anew: it goes out if its step's own condition still holds, and while
-    the incident is open if somebody asked for it by hand. One of an incident that is held back does not: its step fires
-    again when the plan begins anew, save where somebody owns the incident, for whom the plan goes on. An update is
-    superseded once its channel has been told something later. A reminder is about work that outlives the incident, save
-    one to tell an audience; that, and what an audience is told, is superseded once it has been told something later.
+    A page asked for in an earlier epoch is decided anew: it goes out if its step's own condition still holds, and until
+    the incident is resolved if somebody asked for it by hand. One of an incident that is held back does not: its step
+    fires again when the plan begins anew, save where somebody owns the incident, for whom the plan goes on. An update
+    is superseded once its channel has been told something later. A reminder is about work that outlives the incident,
+    save one to tell an audience; that, and what an audience is told, is superseded once it has been told something
+    later.
     Somebody is asked to approve a remedy as long as it waits for that.
     """
     if delivery.about == ApprovalRequested.type:
@@ -25,14 +26,15 @@ def stale(delivery: Delivery, incident: Incident) -> Reason | None:
 
 
 def _needless(delivery: Delivery, incident: Incident) -> Reason | None:
-    if delivery.run != incident.run and delivery.reason.code != REQUESTED:
+    by_hand = delivery.reason.code == REQUESTED
+    if delivery.seq < incident.reopened_seq if by_hand else delivery.run != incident.run:
         return Reason(
-            code=incident.began.replace(" ", "_"),
-            text=f"the incident is {incident.began}, and its steps are fired anew",
+            code="reopened" if by_hand else incident.began.replace(" ", "_"),
+            text=f"the incident is {'reopened' if by_hand else incident.began}, and its steps are fired anew",
         )
     if not incident.open:
         return Reason(code=str(incident.state), text=f"the incident is {incident.state}")
-    if incident.waits and incident.state is IncidentState.TRIGGERED and delivery.reason.code != REQUESTED:
+    if incident.waits and incident.state is IncidentState.TRIGGERED and not by_hand:
         return Reason(code="held", text=next(iter(incident.holds.values())).text)
     if _ended_by_acknowledgement(delivery, incident):
         return Reason(code="acknowledged", text=f"{incident.acknowledged_by} has acknowledged it")

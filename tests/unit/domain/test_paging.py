@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from muster.domain.commands.holds import Snooze
 from muster.domain.delivery import Delivery
 from muster.domain.message import MessageKind
 from muster.domain.paging import stale
@@ -90,6 +91,21 @@ def test_a_page_of_the_run_before_is_void() -> None:
     drill.alert(4)
     assert _why(drill, a_page(step=STEP[None], epoch=1, run=1)) == "reopened"
     assert _why(drill, a_page(step=STEP[None], epoch=drill.incident.epoch, run=2)) is None
+
+
+def test_a_page_asked_for_by_hand_is_void_only_after_a_reopening() -> None:
+    """Whoever asked for it meant the trouble of that time, however often its plan began anew."""
+    drill = _acknowledged()
+    page = replace(a_page(step=None, epoch=1, run=1), seq=drill.incident.seq)
+    by_hand = replace(page, reason=replace(page.reason, code=REQUESTED))
+    drill.do(3, Snooze(actor=BO, minutes=10))
+    drill.tick(14)
+    assert (drill.incident.run, _why(drill, by_hand)) == (2, None)
+    drill.resolve(15)
+    assert _why(drill, by_hand) == "resolved"
+    drill.alert(16)
+    assert _why(drill, by_hand) == "reopened"
+    assert _why(drill, replace(by_hand, seq=drill.incident.seq)) is None
 
 
 def test_an_update_is_superseded_by_later_news_for_its_channel() -> None:

@@ -45,6 +45,7 @@ def _(fact: Reopened, incident: Incident, event: Event) -> Incident:
     again = replace(
         incident,
         promised_from=event.at,
+        reopened_seq=event.seq,
         resolved_at=None,
         resolved_by=None,
         triaged_at=None,
