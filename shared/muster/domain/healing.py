@@ -22,7 +22,7 @@ from muster.domain.hold import HoldKind
 from muster.domain.holding import hold, release
 from muster.domain.incident import IncidentState
 from muster.domain.parties import MUSTER, Actor, ActorKind
-from muster.domain.reason import Reason
+from muster.domain.reason import SILENCE, Reason
 from muster.domain.rules.healing import ApprovalRule, HealingRule, OnSilence
 from muster.domain.story import Refused, Story
 from muster.domain.text import listed
@@ -39,9 +39,18 @@ def expect(story: Story) -> None:
         _wait(story, rule, rule.expected, text)
 
 
+_ENDS = {HealingState.SUCCEEDED: Phase.VERIFYING, HealingState.FAILED: Phase.OVER}
+"""The phase in which a remedy is once its end has been told."""
+
+
 def report(story: Story, actor: Actor, said: HealingReport) -> None:
-    """Take in how a remedy is getting on. Of an incident that is over, or that nobody has opened, nothing follows."""
-    if not story.incident.open:
+    """Take in how a remedy is getting on.
+
+    Of an incident that is over nothing follows, and of an end that is told again: its quiet counts from the first word.
+    """
+    healing = story.incident.healing
+    again = healing and healing.action == said.action and healing.phase is _ENDS.get(said.state)
+    if again or not story.incident.open:
         return
     match said.state:
         case HealingState.STARTED:
@@ -95,7 +104,7 @@ def silence(story: Story, _timer: str) -> None:
     text = (
         f"nobody decided within the time given, and then the policy says: {'approve' if approval.approve else 'deny'}"
     )
-    reason = Reason(code="silence", text=text, rule=approval.rule)
+    reason = Reason(code=SILENCE, text=text, rule=approval.rule)
     _decide(story, MUSTER, approval, reason, approve=approval.approve, at=approval.until)
 
 

@@ -199,6 +199,16 @@ class TestWhenItFails:
 class TestWhenItSucceeds:
     """What the healer says is verified before it counts."""
 
+    def test_said_again_it_is_no_news(self) -> None:
+        """The quiet period counts from the first word, and it was tried once; so of one that failed."""
+        failed = _opened_by()
+        assert _tell(failed, 3, HealingState.FAILED)
+        assert _tell(failed, 4, HealingState.FAILED) == []
+        drill = _opened_by()
+        _tell(drill, 3, HealingState.SUCCEEDED)
+        assert _tell(drill, 4, HealingState.SUCCEEDED) == []
+        assert drill.incident.holds[HoldKind.HEALING].until == at(18)
+
     def test_quiet_verifies_it(self) -> None:
         """After the quiet period it is resolved, and says by what it was healed."""
         drill = _opened_by()
@@ -325,6 +335,14 @@ class TestApproval:
         assert _facts(events)[0] is fact
         assert events[0].reason.rule == "approvals[1]"
         assert paged(events) == ([] if on_silence is OnSilence.APPROVE else ["ada"])
+
+    def test_silence_approves_at_its_time_however_late_anybody_looks(self) -> None:
+        """The remedy's time counts from when nobody had decided, and a report of its beginning does not lengthen it."""
+        drill = self._asked(_policy(approval=replace(APPROVAL, on_silence=OnSilence.APPROVE)))
+        drill.tick(9)
+        assert drill.incident.holds[HoldKind.HEALING].until == at(15)
+        _tell(drill, 10, HealingState.STARTED, "delete the partition")
+        assert drill.incident.holds[HoldKind.HEALING].until == at(15)
 
     def test_with_nobody_to_ask_the_policy_decides_at_once(self) -> None:
         """Nobody waits for nobody."""
