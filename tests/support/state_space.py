@@ -88,8 +88,8 @@ class Space:
         self.policy = policy
         self.commands = commands
         first = ReceiveAlert(alert=an_alert(**alert), incident=INCIDENT)
-        opened = evolved(None, decide(None, first, Context(policy=policy), START))
-        self.start = State(opened[-1], START)
+        self.opening = decide(None, first, Context(policy=policy), START)
+        self.start = State(evolved(None, self.opening)[-1], START)
 
     def explore(self, depth: int) -> list[Edge]:
         """Return every command in every state that fewer than `depth` others lead to."""
