@@ -13,9 +13,10 @@ locals {
     ]
   ], []))))
 
-  # By name, of which kind functions.yaml says it is: keys are made here, channels' secrets are given.
+  # By name, of which kind functions.yaml says it is: keys are made here, channels' secrets and the outside monitor's URL are given.
   keys    = merge({ for source in var.intake_sources : "intake-${source}" => "intake" }, { "link-keys" = "links" })
-  secrets = merge({ for name in var.channel_secrets : name => "channels" }, local.keys)
+  given   = merge({ for name in var.channel_secrets : name => "channels" }, var.external_heartbeat ? { "heartbeat-url" = "heartbeat" } : {})
+  secrets = merge(local.given, local.keys)
 
   generations = merge([
     for name in keys(local.keys) : {
@@ -63,11 +64,11 @@ resource "google_secret_manager_secret_version" "this" {
   }
 }
 
-# A channel's secret gets its first value once, where it has no version: were the version a resource, Terraform would write it again
+# What is given gets its first value once, where it has no version: were the version a resource, Terraform would write it again
 # after somebody destroyed it, and an old value would be the newest. Without a value it is a blank line, which is no value, since no
 # function starts with a secret that has no version.
 resource "terraform_data" "first_value" {
-  for_each = var.channel_secrets
+  for_each = local.given
 
   triggers_replace = [google_secret_manager_secret.this[each.key].id]
 

@@ -108,14 +108,19 @@ variable "firestore_location" {
 }
 
 variable "intake_sources" {
-  description = "Systems that may send alerts over HTTPS; each gets a key of its own, in the secret NAME-intake-SOURCE."
+  description = "Systems that may send alerts over HTTPS, and `heartbeat` where the policy has heartbeats; each gets a key of its own, in the secret NAME-intake-SOURCE."
   type        = set(string)
   default     = ["cloud_monitoring", "generic", "pagerduty"]
   nullable    = false
 
   validation {
-    condition     = length(setsubtract(var.intake_sources, ["cloud_monitoring", "generic", "pagerduty"])) == 0
-    error_message = "intake_sources knows cloud_monitoring, generic and pagerduty."
+    condition     = length(setsubtract(var.intake_sources, ["cloud_monitoring", "generic", "heartbeat", "pagerduty"])) == 0
+    error_message = "intake_sources knows cloud_monitoring, generic, heartbeat and pagerduty."
+  }
+
+  validation {
+    condition     = !can(keys(local.policy.heartbeats)) || contains(var.intake_sources, "heartbeat")
+    error_message = "intake_sources lacks heartbeat: without its key nobody can send the heartbeats that the policy waits for."
   }
 }
 
@@ -131,8 +136,8 @@ variable "channel_secrets" {
   }
 
   validation {
-    condition     = alltrue([for name in var.channel_secrets : name != "link-keys" && !startswith(name, "intake-")])
-    error_message = "channel_secrets names one of Muster's own keys: link-keys and intake-… are made without being listed."
+    condition     = alltrue([for name in var.channel_secrets : !contains(["heartbeat-url", "link-keys"], name) && !startswith(name, "intake-")])
+    error_message = "channel_secrets names one of Muster's own: heartbeat-url, link-keys and intake-… are made without being listed."
   }
 
   validation {
@@ -158,6 +163,13 @@ variable "channel_secret_values" {
     condition     = length(setsubtract(keys(var.channel_secret_values), var.channel_secrets)) == 0
     error_message = "channel_secret_values has a value for a name that is not in channel_secrets."
   }
+}
+
+variable "external_heartbeat" {
+  description = "Whether a monitor outside Google Cloud waits for a sign of life from Muster (every 5 min, while all its work is done) and raises the alarm without it. Its URL is then the secret NAME-heartbeat-url, which is given its value with gcloud."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "key_generations" {

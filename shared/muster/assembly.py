@@ -12,18 +12,42 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from muster.domain.heartbeat import Heartbeat
     from muster.entrypoint.callers import Verifier
     from muster.entrypoint.http import Handler
-    from muster.ports import Calendars, Clock, DeadLetters, DocumentStore, EventBus, Logs, PolicySource, Secrets
+    from muster.ports import (
+        Calendars,
+        Clock,
+        DeadLetters,
+        DocumentStore,
+        EventBus,
+        ExternalHeartbeat,
+        Logs,
+        PolicySource,
+        Secrets,
+    )
+    from muster.usecases.run_tick import Chore
     from muster.usecases.send_delivery import Channels
 
 
-def intake(bus: EventBus, secrets: Secrets, verifier: Verifier, clock: Clock) -> Handler:
-    """Put the intake together."""
+def unique() -> str:
+    """Return 32 characters that were never given before, and that nobody can guess."""
     from uuid import uuid4
 
+    return uuid4().hex
+
+
+def intake(  # noqa: PLR0913, PLR0917 - the ports
+    bus: EventBus,
+    secrets: Secrets,
+    verifier: Verifier,
+    clock: Clock,
+    store: DocumentStore,
+    new_id: Callable[[], str] = unique,
+) -> Handler:
+    """Put the intake together; of `store` it needs the heartbeats alone. `new_id` names each message that comes in."""
     from muster.entrypoint.intake_http import IntakeHandler
     from muster.usecases.accept_alerts import AcceptAlerts
 
@@ -32,8 +56,22 @@ def intake(bus: EventBus, secrets: Secrets, verifier: Verifier, clock: Clock) ->
         secrets=secrets,
         verifier=verifier,
         clock=clock,
-        new_receipt=lambda: uuid4().hex,
+        new_receipt=new_id,
+        heartbeats=heartbeats(bus, secrets, clock, store),
     )
+
+
+def heartbeats(bus: EventBus, secrets: Secrets, clock: Clock, store: DocumentStore) -> Handler:
+    """Put together what hears heartbeats, the part of the intake that keeps something."""
+    from muster.entrypoint.intake_heartbeat import HeartbeatIntake
+
+    def ping(name: str) -> Heartbeat | None:
+        from muster.usecases.accept_alerts import AcceptAlerts
+        from muster.usecases.receive_ping import ReceivePing  # not before somebody pings: alerts do without documents
+
+        return ReceivePing(store, AcceptAlerts(bus, clock), clock)(name)
+
+    return HeartbeatIntake(ping, secrets)
 
 
 def classification(
@@ -66,23 +104,40 @@ def tick(  # noqa: PLR0913 - the ports
     dead_letters: DeadLetters,
     development: bool,
     calendars: Calendars | None = None,
+    heartbeat: ExternalHeartbeat | None = None,
 ) -> Handler:
-    """Put the tick together. Without `calendars` none is read: the simulator reaches nothing outside."""
+    """Put the tick together.
+
+    Without `calendars` none is read, and without `heartbeat` nothing is audited: the simulator reaches nothing outside.
+    """
     from muster.entrypoint.tick_http import TickHandler
     from muster.incident_store import IncidentStore
     from muster.usecases.accept_alerts import AcceptAlerts
     from muster.usecases.act_on_incident import ActOnIncident
     from muster.usecases.import_calendars import ImportCalendars
     from muster.usecases.outbox import Outbox
+    from muster.usecases.reconsider_silenced import ReconsiderSilenced
     from muster.usecases.redrive_dead_letters import RedriveDeadLetters
+    from muster.usecases.run_audit import RunAudit
     from muster.usecases.run_tick import RunTick
+    from muster.usecases.send_canary import SendCanary
+    from muster.usecases.tell_hand_offs import TellHandOffs
+    from muster.usecases.undone_work import UndoneWork
+    from muster.usecases.watch_heartbeats import WatchHeartbeats
 
     incidents = IncidentStore(store)
     outbox = Outbox(incidents, bus)
     act = ActOnIncident(incidents, outbox, policies, clock)
-    chores = [ImportCalendars(store, calendars, AcceptAlerts(bus, clock), clock)] if calendars else []
+    accept = AcceptAlerts(bus, clock)
+    chores: list[Chore] = [ReconsiderSilenced(incidents, act, policies), WatchHeartbeats(store, accept)]
+    if calendars:
+        chores.append(ImportCalendars(store, calendars, accept, clock))
+    chores.append(TellHandOffs(incidents, act, bus, clock))
+    chores.append(SendCanary(incidents, bus))
+    if heartbeat:
+        chores.append(RunAudit(store, UndoneWork(incidents, outbox, bus, clock), accept, heartbeat))
     run = RunTick(incidents, act, outbox, policies, bus, clock, chores)
-    redrive = RedriveDeadLetters(dead_letters, bus, clock)
+    redrive = RedriveDeadLetters(dead_letters, bus, store, clock)
     return TickHandler(run, redrive, verifier, clock, development=development)
 
 
@@ -105,20 +160,24 @@ def notification(  # noqa: PLR0913 - the ports
     from muster.records import event_from
     from muster.usecases.accept_alerts import AcceptAlerts
     from muster.usecases.act_on_incident import ActOnIncident
+    from muster.usecases.bundle_pages import BundlePages
     from muster.usecases.delivery_outcome import DeliveryOutcomes
     from muster.usecases.outbox import Outbox
     from muster.usecases.request_deliveries import RequestDeliveries
-    from muster.usecases.send_delivery import SendDelivery, Sending
+    from muster.usecases.send_delivery import SendDelivery
+    from muster.usecases.sending import Sending
     from muster.usecases.watch_channel import WatchChannel
 
     incidents = IncidentStore(store)
     outbox = Outbox(incidents, bus)
     outcomes = DeliveryOutcomes(incidents, outbox, bus, ActOnIncident(incidents, outbox, policies, clock), clock)
     signer = LinkSigner(secrets, base_url, clock)
+    bundle = BundlePages(incidents, outcomes, bus, policies, clock)
     send = SendDelivery(
         incidents,
         outcomes,
         WatchChannel(store, AcceptAlerts(bus, clock), clock),
+        bundle,
         policies,
         channels,
         Links(action=signer.action_url, callback=signer.callback_url),
@@ -129,7 +188,9 @@ def notification(  # noqa: PLR0913 - the ports
     answers = {Sending.DONE: Handled.DONE, Sending.AGAIN: Handled.NOT_YET, Sending.BROKEN: Handled.FAILED}
 
     def events(data: object) -> Handled:
-        request(event_from(msgspec.convert(data, dict[str, object])))
+        event = event_from(msgspec.convert(data, dict[str, object]))
+        request(event)
+        bundle.raised(event)
         return Handled.DONE
 
     def notifications(data: object) -> Handled:
@@ -147,10 +208,9 @@ def action(  # noqa: PLR0913 - the ports
     secrets: Secrets,
     base_url: str,
     tokens: Sequence[str] = (),
+    new_id: Callable[[], str] = unique,
 ) -> Handler:
     """Put the responders' side together. The values of the secrets `tokens` are API tokens of the role admin."""
-    from uuid import uuid4
-
     from muster.entrypoint.action_http import ActionHandler
     from muster.incident_store import IncidentStore
     from muster.links import LinkSigner
@@ -170,7 +230,7 @@ def action(  # noqa: PLR0913 - the ports
         policies=policies,
         secrets=secrets,
         clock=clock,
-        new_id=lambda: uuid4().hex[:12],
+        new_id=lambda: new_id()[:12],
         token_secrets=tokens,
     )
 

@@ -25,6 +25,7 @@ from muster.records import (
     incident_fields,
     timeline_write,
 )
+from muster.schema import NewerSchema, read, upgraded
 from muster.standing_store import StandingStore
 
 PUBLISHED_AT_ONCE = 400
@@ -49,22 +50,22 @@ class IncidentStore:
     def key(self, key_id: str) -> Stored[Key] | None:
         """Return what is known of a deduplication key."""
         document = self.documents.get(f"keys/{key_id}")
-        return Stored(value=msgspec.convert(document.fields, Key), version=document.version) if document else None
+        return Stored(value=read(document, Key), version=document.version) if document else None
 
     def group(self, incident_id: str) -> Stored[Group] | None:
         """Return what is known of a group's incident besides itself."""
         document = self.documents.get(f"groups/{incident_id}")
-        return Stored(value=msgspec.convert(document.fields, Group), version=document.version) if document else None
+        return Stored(value=read(document, Group), version=document.version) if document else None
 
     def entrance(self, group_id: str) -> Stored[Entrance] | None:
         """Return which incident the alerts of a group share."""
         document = self.documents.get(f"entrances/{group_id}")
-        return Stored(value=msgspec.convert(document.fields, Entrance), version=document.version) if document else None
+        return Stored(value=read(document, Entrance), version=document.version) if document else None
 
     def members(self, incident_id: str, limit: int | None = None) -> list[Key]:
         """Return the keys of a group's incident that their senders have not closed."""
         found = self.documents.query(queries.members(incident_id, limit))
-        return [msgspec.convert(document.fields, Key) for document in found]
+        return [read(document, Key) for document in found]
 
     def count_by_source(self, source: str, since: datetime) -> int:
         """Return how many incidents a source has opened since an instant."""
@@ -103,6 +104,10 @@ class IncidentStore:
         """Return the ids of the incidents that are open, and silenced by a rule."""
         return [document.path.rpartition("/")[2] for document in self.documents.query(queries.silenced_by(rule))]
 
+    def silenced(self) -> list[str]:
+        """Return the ids of the incidents that are open, and silenced."""
+        return [document.path.rpartition("/")[2] for document in self.documents.query(queries.silenced())]
+
     def incidents_since(self, since: datetime, limit: int) -> list[StoredIncident]:
         """Return the incidents that opened since an instant (aware), the newest first."""
         query = queries.incidents_since(since, [str(state) for state in IncidentState], limit)
@@ -128,7 +133,7 @@ class IncidentStore:
         An incident whose alert names no resource has none, and costs no read.
         """
         document = self.documents.get(f"incidents/{incident.id}/evidence/logs") if resource_of(incident) else None
-        return msgspec.convert(document.fields, LogEvidence) if document else None
+        return read(document, LogEvidence) if document else None
 
     def unpublished(self, incident_id: str) -> list[Event]:
         """Return the events of an incident that the bus may not have, in order."""
@@ -147,9 +152,17 @@ class IncidentStore:
         """Return how many alerts are filed under an incident."""
         return self.documents.count(queries.alerts(incident_id))
 
+    def open_alerts(self, incident_id: str, limit: int) -> list[Alert]:
+        """Return the alerts under an incident that say it is happening, the newest first by the sender's time."""
+        return [_filed(document).alert for document in self.documents.query(queries.open_alerts(incident_id, limit))]
+
+    def count_open_alerts(self, incident_id: str) -> int:
+        """Return how many alerts under an incident say that it is happening."""
+        return self.documents.count(queries.open_alerts(incident_id))
+
     def latest_open_alert(self, incident_id: str) -> Alert | None:
         """Return the newest alert under an incident that says it is happening."""
-        found = self.documents.query(queries.latest_open_alert(incident_id))
+        found = self.documents.query(queries.open_alerts(incident_id, 1))
         return _filed(found[0]).alert if found else None
 
     def latest_open_alert_of(self, incident_id: str, key_id: str) -> Alert | None:
@@ -216,25 +229,27 @@ class IncidentStore:
 
 
 def _incident(document: Document) -> StoredIncident:
-    sweep_at = msgspec.convert(document.fields["sweep_at"], datetime | None)
-    return StoredIncident(value=msgspec.convert(document.fields, Incident), version=document.version, sweep_at=sweep_at)
+    fields = upgraded("incidents", document.fields)
+    sweep_at = msgspec.convert(fields["sweep_at"], datetime | None)
+    return StoredIncident(value=msgspec.convert(fields, Incident), version=document.version, sweep_at=sweep_at)
 
 
 def _readable(document: Document) -> StoredIncident | None:
     try:
         return _incident(document)
-    except (msgspec.ValidationError, KeyError):
+    except (msgspec.ValidationError, KeyError, NewerSchema):
         return None
 
 
 def _delivery(document: Document) -> Stored[Delivery]:
-    return Stored(value=msgspec.convert(document.fields, Delivery), version=document.version)
+    return Stored(value=read(document, Delivery), version=document.version)
 
 
 def _filed(document: Document) -> FiledAlert:
+    fields = upgraded("alerts", document.fields)
     return FiledAlert(
-        alert=msgspec.convert(document.fields, Alert),
-        incident=document.fields["incident"],
-        suppressed=document.fields["suppressed"],
+        alert=msgspec.convert(fields, Alert),
+        incident=fields["incident"],
+        suppressed=fields["suppressed"],
         version=document.version,
     )

@@ -1,6 +1,6 @@
 """What the use cases need from outside, in their own words. Each docstring is a contract that adapters are held to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
@@ -206,6 +206,18 @@ class Calendars(Protocol):
         ...
 
 
+class HeartbeatUnavailable(Exception):  # noqa: N818 - a state of the world, not a bug
+    """The monitor outside did not take the ping; the text says why in a line, without its address."""
+
+
+class ExternalHeartbeat(Protocol):
+    """A monitor outside Muster that raises the alarm when it has not been pinged for a while."""
+
+    def ping(self) -> None:
+        """Give it a sign of life, within 10 s; do nothing where there is none. Raises HeartbeatUnavailable."""
+        ...
+
+
 class SecretsUnavailable(OSError):  # noqa: N818 - a state of the world, not a bug
     """A secret that is there cannot be read now, or not the part of it that would decide. Ask again later."""
 
@@ -239,6 +251,14 @@ class PolicySource(Protocol):
     def current(self) -> Policy:
         """Return the policy in force: the newest that is valid."""
         ...
+
+    def unsettled(self) -> Callable[[], None] | None:
+        """Return what to call once nothing stands by an earlier policy any more; None where nothing does.
+
+        That is known for good, by every process, and asks for nothing. It is another one for another policy. Calling
+        it raises Conflict and StoreUnavailable; then it is asked for again.
+        """
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

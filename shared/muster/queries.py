@@ -59,10 +59,10 @@ def alerts_of_key(key_id: str, since: datetime, limit: int) -> Query:
     return Query(collection="alerts", where=where, order_by=("-at",), limit=limit)
 
 
-def latest_open_alert(incident: str) -> Query:
-    """Find the newest alert under an incident that says it is happening."""
+def open_alerts(incident: str, limit: int | None = None) -> Query:
+    """Find the alerts under an incident that say it is happening, the newest first by the sender's time."""
     where = (("incident", "==", incident), ("state", "==", str(AlertState.OPEN)))
-    return Query(collection="alerts", where=where, order_by=("-at",), limit=1)
+    return Query(collection="alerts", where=where, order_by=("-at",), limit=limit)
 
 
 def latest_open_alert_of(incident: str, key_id: str) -> Query:
@@ -150,6 +150,21 @@ def silences(limit: int) -> Query:
     return Query(collection="silences", order_by=("-made_at",), limit=limit)
 
 
+def heartbeats() -> Query:
+    """Find every monitor of a heartbeat, those that the policy has no more among them."""
+    return Query(collection="heartbeats")
+
+
+def late_heartbeats(now: datetime, limit: int) -> Query:
+    """Find the monitors that somebody must look at by `now`, those that are late for longest first."""
+    return Query(collection="heartbeats", where=(("due_at", "<=", instant(now)),), order_by=("due_at",), limit=limit)
+
+
 def silenced_by(rule: str) -> Query:
     """Find the open incidents that a silence or a maintenance window holds, by its rule's name."""
     return Query(collection="incidents", where=(("silenced_by", "==", rule),))
+
+
+def silenced() -> Query:
+    """Find the open incidents that any silence or maintenance window holds."""
+    return Query(collection="incidents", where=(("silenced_by", ">", ""),))

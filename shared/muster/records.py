@@ -1,4 +1,4 @@
-"""Incidents, keys, alerts, events, evidence and deliveries as documents, and back."""
+"""Incidents, keys, alerts, events, evidence, deliveries and heartbeats as documents, and back."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,19 +7,23 @@ from typing import Generic, TypeVar, get_args
 import msgspec
 
 from muster.domain.alert import Alert
+from muster.domain.canary import Canary
 from muster.domain.delivery import Delivery
 from muster.domain.event import Event, Fact
 from muster.domain.evidence import LogEvidence
 from muster.domain.group import Entrance, Group
+from muster.domain.heartbeat import Heartbeat
 from muster.domain.hold import HoldKind
 from muster.domain.incident import Incident
 from muster.domain.key import Key
 from muster.domain.parties import Actor, Recipient
 from muster.domain.reason import Reason
-from muster.ports import Create, Fields, Replace, Write
+from muster.ports import Create, Document, Fields, Replace, Write
+from muster.schema import SCHEMA, read, upgraded
 
-SCHEMA = 1
 ALERTS_KEPT = timedelta(days=90)
+CANARY = "canaries/current"
+"""The document of the canary that was sent last."""
 SWEEP_AFTER = timedelta(seconds=60)
 """How long after its last event the tick looks whether everything an incident asked for was published and sent."""
 
@@ -82,7 +86,8 @@ def event_fields(event: Event) -> Fields:
 
 
 def event_from(fields: Fields) -> Event:
-    """Read an event back."""
+    """Read an event back. Raises NewerSchema."""
+    fields = upgraded("timeline", fields)
     return Event(
         incident=fields["incident"],
         seq=fields["seq"],
@@ -143,6 +148,30 @@ def evidence_write(incident: str, kept: LogEvidence) -> Create:
     """Attach logs to an incident, once. They are kept as long as the alert."""
     fields = {**msgspec.to_builtins(kept), "schema": SCHEMA}
     return Create(f"incidents/{incident}/evidence/logs", fields, expire_at=kept.until + ALERTS_KEPT)
+
+
+def heartbeat_write(heartbeat: Heartbeat, stored: Stored[Heartbeat] | None) -> Write:
+    """Write a monitor that must still be as it was read (or not exist); the tick asks for `due_at`."""
+    due = instant(heartbeat.due_at) if heartbeat.due_at else None
+    fields = {**msgspec.to_builtins(heartbeat), "schema": SCHEMA, "due_at": due}
+    path = f"heartbeats/{heartbeat.id}"
+    return Replace(path, fields, stored.version) if stored else Create(path, fields)
+
+
+def heartbeat_from(document: Document) -> Stored[Heartbeat]:
+    """Read a monitor back. Raises msgspec.ValidationError."""
+    return Stored(value=read(document, Heartbeat), version=document.version)
+
+
+def canary_write(canary: Canary, before: Document | None) -> Write:
+    """Write the canary over the document as it was read (or that must not exist)."""
+    fields = {**msgspec.to_builtins(canary), "schema": SCHEMA}
+    return Replace(CANARY, fields, before.version) if before else Create(CANARY, fields)
+
+
+def canary_from(document: Document) -> Canary:
+    """Read the canary back."""
+    return read(document, Canary)
 
 
 def timeline_write(event: Event) -> Create:

@@ -14,7 +14,8 @@ from muster.domain.silences import SilenceRecord
 from muster.domain.standing import Standing
 from muster.domain.swaps import Swap
 from muster.ports import Conflict, Create, Document, DocumentStore, Fields, Replace, Write
-from muster.records import SCHEMA, Stored, instant
+from muster.records import Stored, instant
+from muster.schema import SCHEMA, read
 
 CURRENT = "standing/current"
 ATTEMPTS = 50
@@ -136,8 +137,8 @@ def _write(path: str, fields: Fields, stored: Stored[T] | None) -> Write:
 
 
 def _standing(document: Document | None) -> Standing:
-    return msgspec.convert(document.fields, Standing) if document else Standing()
+    return read(document, Standing) if document else Standing()
 
 
 def _stored(document: Document, kind: type[T]) -> Stored[T]:
-    return Stored(value=msgspec.convert(document.fields, kind), version=document.version)
+    return Stored(value=read(document, kind), version=document.version)

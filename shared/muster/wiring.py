@@ -14,7 +14,17 @@ if TYPE_CHECKING:
 
     from muster.entrypoint.callers import Verifier
     from muster.entrypoint.http import Handler
-    from muster.ports import Calendars, Clock, DeadLetters, DocumentStore, EventBus, Logs, PolicySource, Secrets
+    from muster.ports import (
+        Calendars,
+        Clock,
+        DeadLetters,
+        DocumentStore,
+        EventBus,
+        ExternalHeartbeat,
+        Logs,
+        PolicySource,
+        Secrets,
+    )
     from muster.settings import Settings
     from muster.usecases.send_delivery import Channels
 
@@ -22,9 +32,11 @@ if TYPE_CHECKING:
 def alert_intake(settings: Settings) -> Handler:
     """Build the function of that name."""
     from muster.assembly import intake
+    from muster.entrypoint.rate_limit import patient
 
     verifier = _verifier(settings, behind_invoker_check=False)
-    return _observed(settings, intake(_bus(settings), _secrets(settings), verifier, _clock()))
+    handler = intake(_bus(settings), _secrets(settings), verifier, _clock(), _store(settings))
+    return _observed(settings, patient(handler))
 
 
 def incident_classification(settings: Settings) -> Handler:
@@ -46,7 +58,13 @@ def escalation_tick(settings: Settings) -> Handler:
     verifier = _verifier(settings, behind_invoker_check=True)
     parts = (store, bus, policies, verifier, clock)
     dead_letters, calendars = _dead_letters(settings), _calendars()
-    handler = tick(*parts, dead_letters=dead_letters, development=settings.development, calendars=calendars)
+    handler = tick(
+        *parts,
+        dead_letters=dead_letters,
+        development=settings.development,
+        calendars=calendars,
+        heartbeat=_heartbeat(settings),
+    )
     return _observed(settings, handler)
 
 
@@ -73,11 +91,13 @@ def responder_notification(settings: Settings) -> Handler:
 def responder_action(settings: Settings) -> Handler:
     """Build the function of that name."""
     from muster.assembly import action
+    from muster.entrypoint.action_http import credential, too_often
+    from muster.entrypoint.rate_limit import patient
 
     store, clock, secrets = _store(settings), _clock(), _secrets(settings)
     policies = _policies(settings, store, clock)
     handler = action(store, _bus(settings), policies, clock, secrets=secrets, base_url=settings.need("base_url"))
-    return _observed(settings, handler)
+    return _observed(settings, patient(handler, answer=too_often, credential=credential))
 
 
 def incident_evidence(settings: Settings) -> Handler:
@@ -156,6 +176,12 @@ def _calendars() -> Calendars:
     from muster.adapters.https_calendars import HttpsCalendars
 
     return HttpsCalendars()
+
+
+def _heartbeat(settings: Settings) -> ExternalHeartbeat:
+    from muster.adapters.https_heartbeat import HttpsHeartbeat
+
+    return HttpsHeartbeat(_secrets(settings))
 
 
 def _logs(settings: Settings) -> Logs:

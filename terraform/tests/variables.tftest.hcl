@@ -158,6 +158,16 @@ run "rejects_a_source_that_nothing_parses" {
   expect_failures = [var.intake_sources]
 }
 
+run "rejects_heartbeats_that_nobody_has_the_key_for" {
+  command = plan
+
+  variables {
+    policy_file = "tests/policies/heartbeats.yaml"
+  }
+
+  expect_failures = [var.intake_sources]
+}
+
 run "rejects_a_secret_that_is_called_a_path" {
   command = plan
 

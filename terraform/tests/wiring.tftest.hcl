@@ -41,6 +41,20 @@ run "one_region_by_default" {
   }
 }
 
+run "heartbeats" {
+  command = plan
+
+  variables {
+    policy_file    = "tests/policies/heartbeats.yaml"
+    intake_sources = ["generic", "heartbeat"]
+  }
+
+  assert {
+    condition     = output.intake_urls["heartbeat"]["europe-west1"] == "https://muster-alert-intake-123456789012.europe-west1.run.app/intake/heartbeat/HEARTBEAT"
+    error_message = "Heartbeats are sent under their names."
+  }
+}
+
 run "two_regions" {
   command = plan
 

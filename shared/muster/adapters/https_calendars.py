@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from socket import IPPROTO_TCP, getaddrinfo
 from threading import Timer
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from muster.adapters.ical_entries import entries_of
+from muster.adapters.ical_process import entries_within
 from muster.ports import Calendars, CalendarUnavailable
 
 if TYPE_CHECKING:
@@ -27,11 +27,15 @@ BODY_SECONDS = 8.0
 BODY_LIMIT = 1024 * 1024
 HTTPS = 443
 OK = 200
+UNICAST = ip_network("2000::/3")
+"""Of IPv6, all that is assigned on the open internet. Beyond it are addresses in which one of IPv4 hides (NAT64)."""
 
 
 def is_public(address: str) -> bool:
     """Return whether an IP address is one of the open internet: not this machine, its network or its metadata."""
     found = ip_address(address)
+    if isinstance(found, IPv6Address) and (found not in UNICAST or found.sixtofour):
+        return False
     return found.is_global and not found.is_multicast
 
 
@@ -44,7 +48,7 @@ class HttpsCalendars(Calendars):
 
     def entries(self, url: str, time_zone: str, since: datetime, until: datetime) -> list[CalendarEntry]:
         """Return the calendar's entries."""
-        return entries_of(self._fetch(url), time_zone, since, until)
+        return entries_within(self._fetch(url), time_zone, since, until)
 
     def _fetch(self, url: str) -> bytes:
         from urllib3 import HTTPSConnectionPool, Timeout  # noqa: PLC0415 - 60 ms only an import needs
@@ -81,11 +85,15 @@ class HttpsCalendars(Calendars):
 
 
 def _parts(url: str) -> tuple[str, int, str]:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port or HTTPS
+    except ValueError:
+        raise CalendarUnavailable("its address is no URL") from None
     if parts.scheme != "https" or not parts.hostname:
         raise CalendarUnavailable("its address is not https")
     path = parts.path or "/"
-    return parts.hostname, parts.port or HTTPS, f"{path}?{parts.query}" if parts.query else path
+    return parts.hostname, port, f"{path}?{parts.query}" if parts.query else path
 
 
 def _body(response: urllib3.BaseHTTPResponse) -> bytes:

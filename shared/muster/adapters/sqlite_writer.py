@@ -17,6 +17,8 @@ MOST_WRITES = 200
 """Of one transaction, so that no caller waits for an endless one."""
 BUSY_TIMEOUT = 10.0
 """Seconds to wait for another process that holds the file's write lock."""
+AGAIN_AFTER = 1.0
+"""Seconds until what nobody waits for is tried again, if the disk was full."""
 
 _logger = logging.getLogger(__name__)
 
@@ -47,6 +49,8 @@ class SqliteWriter:
         self._taken = threading.Condition(self._lock)
         self._writes: list[_Write] = []
         self._soon: dict[str, list[Json]] = {}
+        self._owed: dict[str, list[Json]] = {}
+        """What was to be written soon, and could not be."""
         self._closed = False
         self._thread = threading.Thread(target=self._run, name=f"sqlite-writer-{path.name}", daemon=True)
         self._thread.start()
@@ -65,7 +69,8 @@ class SqliteWriter:
 
         Its one parameter is a JSON array of all such values since the last commit: they cost one statement, which
         leaves Python to the other threads meanwhile. Waits only while MOST_WRITES values do, so that what fills the
-        file is not held up for long by what empties it. A crash just now undoes it; a failure is logged.
+        file is not held up for long by what empties it. A crash just now undoes it; where the disk fails, that
+        is logged, and it is tried again until the file is closed.
         """
         with self._lock:
             self._taken.wait_for(lambda: len(self._soon.get(sql, ())) < MOST_WRITES)
@@ -93,11 +98,13 @@ class SqliteWriter:
     def _gather(self) -> tuple[list[_Write], dict[str, list[Json]]] | None:
         """Wait for something to do and return all there is; None when there is nothing and never will be."""
         with self._lock:
-            self._asked.wait_for(lambda: self._writes or self._soon or self._closed)
-            if not self._writes and not self._soon:
+            patience = AGAIN_AFTER if self._owed else None
+            self._asked.wait_for(lambda: self._writes or self._soon or self._closed, patience)
+            if not self._writes and not self._soon and not self._owed:
                 return None
             writes, self._writes = self._writes[:MOST_WRITES], self._writes[MOST_WRITES:]
-            soon, self._soon = self._soon, {}
+            soon = {sql: self._owed.get(sql, []) + self._soon.get(sql, []) for sql in self._owed | self._soon}
+            self._soon, self._owed = {}, {}
             self._taken.notify_all()
             return writes, soon
 
@@ -110,6 +117,8 @@ class SqliteWriter:
             _logger.error("%d writes failed: %s", len(writes) + len(soon), error)  # noqa: TRY400 - callers have the trace
             for write in writes:
                 write.done.set_exception(error)
+            with self._lock:  # what is wrong with the values themselves stays wrong
+                self._owed = soon if isinstance(error, sqlite3.OperationalError) and not self._closed else {}
         else:
             for write in writes:
                 write.done.set_result(None)

@@ -25,18 +25,19 @@ def compose(message: Message, sender: str, recipient: str, delivery: str) -> Ema
     is one line: the policy refuses any other.
     """
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
-    thread = f"<incident.{digest('incident', message.incident)}@{domain}>"
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sender
     mail["To"] = recipient
     mail["Subject"] = wording.headline(message, SUBJECT_LIMIT)
     mail["Date"] = format_datetime(message.sent_at)
     mail["Message-ID"] = f"<{digest('delivery', delivery)}@{domain}>"
-    mail["In-Reply-To"] = thread
-    mail["References"] = thread
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["X-Muster-Incident"] = wording.line(message.incident, SUBJECT_LIMIT)
+    if message.incident:
+        thread = f"<incident.{digest('incident', message.incident)}@{domain}>"
+        mail["In-Reply-To"] = thread
+        mail["References"] = thread
+        mail["X-Muster-Incident"] = wording.line(message.incident, SUBJECT_LIMIT)
     mail.set_content(text(message), cte="quoted-printable")
     mail.add_alternative(html(message), subtype="html", cte="quoted-printable")
     return mail
@@ -73,8 +74,8 @@ def _parts(message: Message) -> Iterator[str]:
     for link in wording.links(message):
         anchor = f'<a href="{escape(link.href)}" rel="noreferrer">{escape(wording.label(link))}</a>'
         yield f'<p style="margin:0 0 8px">{anchor}</p>'
-    incident = escape(wording.line(message.incident, wording.FACT_LIMIT))
-    yield f'<p style="color:#5f6368;font-size:13px;margin:16px 0 0">Incident {incident}</p>'
+    if incident := escape(wording.line(message.incident, wording.FACT_LIMIT)):
+        yield f'<p style="color:#5f6368;font-size:13px;margin:16px 0 0">Incident {incident}</p>'
 
 
 def _buttons(message: Message) -> Iterator[str]:

@@ -59,7 +59,10 @@ def publication(message: Message, topic: str, delivery: str) -> dict[str, Any]:
         "title": wording.headline(message, TITLE_LIMIT),
         "message": push_text(message),
         "priority": priority(message),
-        "tags": ["rotating_light" if message.kind is MessageKind.PAGE else "information_source", message.severity],
+        "tags": [
+            "rotating_light" if message.kind is MessageKind.PAGE else "information_source",
+            *filter(None, [message.severity]),
+        ],
         "actions": [
             {"action": "view", "label": label, "url": href} for label, href in (targets or references)[:BUTTONS]
         ],

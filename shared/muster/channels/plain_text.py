@@ -17,4 +17,4 @@ def _parts(message: Message) -> Iterator[list[str]]:
     yield [f"{name}: {value}" for name, value in wording.facts(message)]
     yield [wording.inert(message.details, wording.DETAILS_LIMIT)] if message.details.strip() else []
     yield [f"{link.text}: {link.href}" for link in wording.links(message)]
-    yield [f"Incident {wording.line(message.incident, wording.FACT_LIMIT)}"]
+    yield [f"Incident {wording.line(message.incident, wording.FACT_LIMIT)}"] if message.incident else []

@@ -39,7 +39,8 @@ def blocks(message: Message) -> list[Block]:
     links = [_button(f"link-{n}", wording.label(link), link.href) for n, link in enumerate(wording.links(message))]
     if actions:
         actions[0]["style"] = "primary"
-    incident = f"Incident {message.incident} · {message.severity}"
+    incident = wording.line(f"Incident {message.incident} · {message.severity}", CONTEXT_LIMIT)
+    ending = {"type": "context", "elements": [_plain(incident, CONTEXT_LIMIT)]}
     found = (
         {"type": "header", "text": _plain(wording.headline(message), HEADER_LIMIT)},
         {"type": "section", "text": _plain(sentences, SECTION_LIMIT)} if sentences else None,
@@ -47,7 +48,7 @@ def blocks(message: Message) -> list[Block]:
         {"type": "section", "text": _plain(details, SECTION_LIMIT)} if details else None,
         {"type": "actions", "elements": actions} if actions else None,
         {"type": "actions", "elements": links} if links else None,
-        {"type": "context", "elements": [_plain(wording.line(incident, CONTEXT_LIMIT), CONTEXT_LIMIT)]},
+        ending if message.incident else None,
     )
     return [block for block in found if block]
 

@@ -2,12 +2,13 @@
 
 The body is JSON:
 
-    {"type": "muster.page" | "muster.update", "timestamp": RFC 3339,
+    {"type": "muster.page" | "muster.reminder" | "muster.update", "timestamp": RFC 3339,
      "data": {"incident", "severity", "headline", "title", "recipient", "why", "since", "next", "late" (or null),
               "details", "facts": [{"name", "value"}], "actions": [{"action", "label", "href"}],
               "links": [{"text", "href"}]}}
 
-`webhook-id` is the delivery's id, the same for each sending of it: receivers drop what they have seen.
+What is about no incident has an empty "incident" and "severity". `webhook-id` is the delivery's id, the same for
+each sending of it: receivers drop what they have seen.
 """
 
 import hmac

@@ -14,6 +14,7 @@ from muster.adapters.sqlite_reader import SqliteReader
 from muster.adapters.system_clock import SystemClock
 from muster.cli.google_clients import GoogleClients
 from muster.doctor import firestore, function_logs, policy, pubsub, reach, scheduler, secret_manager
+from muster.doctor.canary import canary
 from muster.doctor.check import Check, Result, examine
 from muster.doctor.commands import APPLY, run_job
 from muster.doctor.deployment import Deployment
@@ -49,8 +50,10 @@ def _of_deployment(
     yield from pubsub.checks(deployment, looker)
     yield from firestore.checks(deployment, google.firestore, documents)
     yield from Unfinished(documents, clock, tick).checks(access)
+    yield canary(documents, clock, tick, access)
     yield from secret_manager.checks(deployment, google.secrets)
     yield policy.source(partial(_policy, deployment.policy, storage), deployment.policy, documents, APPLY, access)
+    yield policy.overrides(documents, clock, access)
     yield from function_logs.checks(deployment, google.logging, clock)
     yield from reach.deployed(deployment, clock)
 
@@ -72,5 +75,7 @@ def _of_local(data: Path, url: str, environ: Mapping[str, str], documents: Docum
     yield reach.health("the local Muster", url, start, clock)
     yield reach.time([url], clock)
     yield from Unfinished(documents, clock, start).checks()
+    yield canary(documents, clock, start)
     yield local_secrets(FileSecrets(folder, environ), keys.NAMES, documents, folder)
     yield policy.kept(documents)
+    yield policy.overrides(documents, clock)

@@ -10,7 +10,8 @@ import msgspec
 from muster.domain.alert import Alert
 from muster.domain.parties import Actor, Recipient
 from muster.domain.reason import Reason
-from muster.records import FACTS, SCHEMA
+from muster.records import FACTS
+from muster.schema import SCHEMA
 from muster.usecases.accept_alerts import ALERT_RECEIVED
 from muster.usecases.request_deliveries import DELIVERY_REQUESTED
 
@@ -18,6 +19,10 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DEFINITIONS = "#/$defs/{name}"
 _TEXT: dict[str, Any] = {"type": "string"}
 _INSTANT: dict[str, Any] = {"type": "string", "format": "date-time"}
+_SUBJECTS = {
+    "alerts": "the deduplication key's id",
+    "notifications": "the incident's id; the delivery's own where it is about none",
+}
 _COUNT: dict[str, Any] = {"type": "integer", "minimum": 1}
 
 
@@ -37,7 +42,7 @@ def schema(event_type: str) -> dict[str, Any]:
         "type": {"const": event_type},
         "id": {**_TEXT, "description": "the same however often the event is published"},
         "source": source,
-        "subject": {**_TEXT, "description": "the incident's id" if topic != "alerts" else "the deduplication key's id"},
+        "subject": {**_TEXT, "description": _SUBJECTS.get(topic, "the incident's id")},
         "time": _INSTANT,
         "datacontenttype": {"const": "application/json"},
         "data": data,

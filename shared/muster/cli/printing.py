@@ -30,11 +30,13 @@ def columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
 
 def portrait(incident: Json) -> Iterator[str]:
     """Yield the lines that show one incident."""
-    yield f"{incident['severity']}  {_clean(incident['title'])}"
+    joined, flap = incident.get("gathered"), incident["flap"]
+    yield f"{incident['severity']}  {_clean(incident['title'])}" + (f" ({joined['text']})" if joined else "")
     facts = {
         "ID": incident["id"],
         "State": _state(incident),
         "Since": _local(incident["opened_at"], "%a %d %b %Y %H:%M %Z"),
+        "Flapping": f"until {_local(flap['until'], '%a %d %b %H:%M %Z')} at least" if flap else None,
         "Service": incident["service"],
         "Team": incident["team"],
         "Type": incident["type"],

@@ -16,13 +16,12 @@ from muster.simulator.expectations import judge
 from muster.simulator.looks import Looks
 from muster.simulator.matrix import LASTS, Matrix, matrix
 from muster.simulator.play import play
-from muster.simulator.policies import Unusable, valid
+from muster.simulator.policies import DEFAULT, Unusable, valid
 from muster.simulator.scenario import Instead, Scenario, length, read_scenario
 from muster.simulator.story import story
 
 NEGATIVE, UNREADABLE = 1, 2
 """Exit codes."""
-POLICY = "starter"
 SAME = "Nobody is paged otherwise."
 HELP = {
     "until": "End after so long (8h) or at an instant; with --matrix, so long after each opening.",
@@ -35,7 +34,7 @@ HELP = {
 
 @click.command()
 @click.argument("scenario", required=False)
-@click.option("--policy", metavar="FILE|PRESET", help=f"How to respond.  [default: the scenario's own, or {POLICY}]")
+@click.option("--policy", metavar="FILE|PRESET", help=f"How to respond.  [default: the scenario's own, or {DEFAULT}]")
 @click.option("--until", metavar="TIME", help=HELP["until"])
 @click.option("--seed", type=click.IntRange(0), help=HELP["seed"])
 @click.option("--matrix", "as_matrix", is_flag=True, help=HELP["matrix"])
@@ -67,10 +66,12 @@ def simulate(  # noqa: PLR0913 - its options
     try:
         if as_matrix:
             lasts, monday = LASTS if until is None else length(until), _day(week)
-            matrices = [matrix(valid(name), monday, lasts, seed or 0) for name in (policy or POLICY, compare) if name]
+            matrices = [matrix(valid(name), monday, lasts, seed or 0) for name in (policy or DEFAULT, compare) if name]
             code = _show_matrices(matrices, looks, as_json=as_json, as_markdown=as_markdown)
         else:
             read = read_scenario(scenario or "", Instead(policy=policy, until=until, seed=seed))
+            if not read.names_policy:
+                _print([f"The scenario names no policy: it is played under {DEFAULT}."], err=True)
             code = _compare(read, compare, as_json=as_json) if compare else _play(read, looks, as_json=as_json)
     except Unusable as error:
         _print(error.problems, err=True)

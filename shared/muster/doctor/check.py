@@ -38,14 +38,14 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A look at one thing. `look` yields what is wrong; where that is nothing, `subject` is as `well` says.
+    """A look at one thing. `look` yields what is wrong; where that is nothing, `subject` is as `well` says, or returns.
 
     `region` is None for what belongs to none, `access` for what Google is not asked for.
     """
 
     area: str
     subject: str
-    well: str
+    well: str | Callable[[], str]
     look: Callable[[], Iterable[Finding]]
     region: str | None = None
     access: Access | None = None
@@ -92,7 +92,8 @@ def _results(check: Check, explain: Explain) -> list[Result]:
     except Exception as error:  # noqa: BLE001 - whatever it is, the other checks are made
         found.append(explain(error, check))
     if not found:
-        return [Result(area=check.area, region=check.region, finding=f"{check.subject} {check.well}")]
+        well = check.well if isinstance(check.well, str) else check.well()
+        return [Result(area=check.area, region=check.region, finding=f"{check.subject} {well}")]
     return [
         Result(area=check.area, region=check.region, finding=each.what, severity=each.severity, fix=each.fix)
         for each in found

@@ -8,7 +8,12 @@ from muster.doctor.check import Access, Check, Finding
 from muster.doctor.commands import grant
 from muster.doctor.documents import Documents
 from muster.domain.policy import Policy
+from muster.domain.standing import Standing
+from muster.domain.void_overrides import void
 from muster.policy.load import Unreadable, decode, parse
+from muster.ports import Clock
+from muster.schema import read
+from muster.standing_store import CURRENT as STANDING
 from muster.usecases.keep_policy import AWAY, CURRENT
 
 READER = "roles/storage.objectViewer"
@@ -28,6 +33,12 @@ def kept(documents: Documents) -> Check:
     """Return a check of the policy that is in force by the documents alone."""
     look = partial(_kept, documents)
     return Check(area="policy", subject="the policy", well="is valid and in force", look=look)
+
+
+def overrides(documents: Documents, clock: Clock, access: Access | None = None) -> Check:
+    """Return a check of what was overridden at run time, by the policy that is in force."""
+    look = partial(_overrides, documents, clock)
+    return Check(area="policy", subject="every override", well="names somebody of the policy", look=look, access=access)
 
 
 def in_force(documents: Documents) -> Policy | None:
@@ -67,6 +78,15 @@ def _kept(documents: Documents) -> Iterator[Finding]:
         yield Finding(what="no valid policy has been taken up", fix="muster up --policy FILE")
     else:
         yield from _noted(current.fields["bad"])
+
+
+def _overrides(documents: Documents, clock: Clock) -> Iterator[Finding]:
+    found, policy = documents.get(STANDING), in_force(documents)
+    for override in void(read(found, Standing), policy) if found and policy else ():
+        if clock.now() < override.end:
+            who = f"{override.person}, who is not in the policy any more, on call for {override.schedule}"
+            what = f"an override puts {who} until {override.end.isoformat()}; whoever has the turn otherwise is paged"
+            yield Finding(what=what, fix=f"muster overrides end {override.id}", severity="warning")
 
 
 def _noted(bad: str) -> Iterator[Finding]:

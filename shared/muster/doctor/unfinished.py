@@ -32,6 +32,7 @@ class Unfinished:
             ("what is due", "is done in time", self.overdue),
             ("what has happened", "is published", self.unpublished),
             ("what is to be sent", "is under way", self.stuck),
+            ("every heartbeat", "is waited for", self.unwatched),
             ("every channel", "is up", self.down),
         ):
             yield Check(area="work", subject=subject, well=well, look=look, access=access)
@@ -65,6 +66,13 @@ class Unfinished:
             if found:
                 what = f"{_count(found, 'delivery', 'deliveries')} {how}: the first is {_id(found[0])}"
                 yield Finding(what=f"{what}, of incident {found[0].fields['incident']}", fix=self.fix)
+
+    def unwatched(self) -> Iterator[Finding]:
+        """Find heartbeats that are late, and of which nobody has been told."""
+        found = self.documents.query(queries.late_heartbeats(self.clock.now() - LATE, COUNTED))
+        if found:
+            what = f"{_count(found, 'heartbeat')} late, and nobody was told: the first is {_id(found[0])}"
+            yield Finding(what=f"{what}, since {found[0].fields['due_at']}", fix=self.fix)
 
     def down(self) -> Iterator[Finding]:
         """Find channels that are spared because their provider failed."""

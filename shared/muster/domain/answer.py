@@ -10,7 +10,6 @@ from muster.domain.facts.communication import UpdateSent
 from muster.domain.facts.escalation import AlsoAcknowledged, Escalated, NobodyToPage
 from muster.domain.facts.healing import RemedyApproved, RemedyDenied
 from muster.domain.incident import Incident, IncidentState
-from muster.domain.plan import Rung
 from muster.domain.policy import Policy
 from muster.domain.text import listed
 
@@ -64,13 +63,6 @@ def _escalated(events: Sequence[Event]) -> str:
         if isinstance(event.fact, NobodyToPage):
             return f"Nobody is on call at level {event.fact.level}, so nobody was paged."
     return ""
-
-
-def next_rung(incident: Incident) -> Rung | None:
-    """Return the level that an escalation by hand leads to; None where the incident is over or at the highest."""
-    if not incident.open:
-        return None
-    return next((rung for rung in incident.ladder if rung.number > incident.level), None)
 
 
 def _ago(at: datetime | None, now: datetime) -> str:

@@ -52,9 +52,14 @@ def classify(alert: Alert, policy: Policy, around: Surroundings) -> Classificati
     facts["severity"] = severity
     kind, kind_why = _type(alert, policy, facts, around)
     facts["type"] = kind
-    team, team_why = _team(policy, facts, around)
+    team, team_why = team_for(policy, facts, around)
     reasons = {"severity": severity_why, "type": (kind_why,), "service": (service_why,), "team": (team_why,)}
     return Classification(severity=severity, type=kind, service=service, team=team, reasons=reasons)
+
+
+def service_of(alert: Alert, policy: Policy) -> str:
+    """Return the id of the service that an alert is about, or what it calls it; empty where neither is known."""
+    return _service(alert, policy, facts_of(alert))[0]
 
 
 def facts_of(alert: Alert) -> dict[str, str]:
@@ -141,7 +146,8 @@ def _type(alert: Alert, policy: Policy, facts: dict[str, str], around: Surroundi
     )
 
 
-def _team(policy: Policy, facts: dict[str, str], around: Surroundings) -> tuple[str, Reason]:
+def team_for(policy: Policy, facts: dict[str, str], around: Surroundings) -> tuple[str, Reason]:
+    """Return the team of an incident with these facts, among them its severity, type and service; and why."""
     if rule := _first(policy.routing, facts, around):
         return rule.then, _because(rule)
     service = policy.services.get(facts["service"])

@@ -14,6 +14,7 @@ from muster.domain.commands.closure import (
 )
 from muster.domain.commands.communication import SendUpdate
 from muster.domain.commands.escalation import Escalate, ReportUnreached
+from muster.domain.commands.hand_off import HandOver
 from muster.domain.commands.healing import DecideRemedy, ReportHealing
 from muster.domain.commands.holds import Snooze, Wake
 from muster.domain.commands.lifecycle import Acknowledge, Close, Reopen, Resolve, Tick
@@ -39,6 +40,7 @@ Command: TypeAlias = (
     | ReachMilestone
     | AddNote
     | AssignRole
+    | HandOver
     | SendUpdate
     | ReportUnreached
     | CheckCriterion

@@ -6,7 +6,7 @@ Source: S1, Communication Protocol; S2, 3.4 and 7.
 from datetime import datetime
 
 from muster.domain.account import account, suggestion
-from muster.domain.addressees import owner_of, paged_so_far
+from muster.domain.addressees import on_call_for, owner_of
 from muster.domain.cadence import Cadence, only_by_hand
 from muster.domain.clockwork import say
 from muster.domain.deadlines import miss_overdue, miss_update_due_at
@@ -146,11 +146,11 @@ def _ask(story: Story, cadence: Cadence, kind: UpdateKind, due_at: datetime) -> 
 
 
 def _responsible(story: Story) -> tuple[Recipient, ...]:
-    """Return whose work it is: who has the role for it, else the owner, else everybody paged."""
+    """Return whose work it is: who has the role for it, else the owner, else who is on call."""
     role = story.policy.roles.get(story.policy.communication.role)
     holder = story.incident.roles.get(role.id) if role else None
     own = remindable([holder], f"the {role.name}", story.policy) if role and holder else ()
-    return own or owner_of(story) or paged_so_far(story)
+    return own or owner_of(story) or on_call_for(story)
 
 
 def _send(  # noqa: PLR0913 - who is told what, by whom and why

@@ -1,11 +1,12 @@
 """Put a message together: what, how bad, since when, why you, what happens next and when, and where to click."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from muster.domain.actors import actor_name
+from muster.domain.alert import Link
 from muster.domain.broadcast import broadcast
 from muster.domain.cadence import UPDATE
 from muster.domain.clockwork import ago, ahead, say, spoken
@@ -14,6 +15,7 @@ from muster.domain.facts.healing import ApprovalRequested
 from muster.domain.guidance import guidance
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.message import ActionLink, Message, MessageKind
+from muster.domain.others import ALONE, Others
 from muster.domain.plan import PlanStep
 from muster.domain.policy import Policy
 from muster.domain.rules.escalation import Unless
@@ -37,6 +39,7 @@ NEWS = {
     "incident.escalated": "Escalated",
     "incident.severity_changed": "Severity changed",
     "incident.severity_requested": "Another severity requested",
+    "incident.triaged": "Another team's",
     "incident.resolved": "Resolved",
     "incident.reopened": "Reopened",
     "incident.watch_stopped": "Watch stopped",
@@ -82,8 +85,10 @@ class Links:
     callback: Callable[[str], str | None]
 
 
-def compose(incident: Incident, delivery: Delivery, context: Context, now: datetime, links: Links) -> Message:
-    """Return the message of `delivery` about the incident as it is at `now` (aware)."""
+def compose(  # noqa: PLR0913, PLR0917 - all that a message is made from
+    incident: Incident, delivery: Delivery, context: Context, now: datetime, links: Links, others: Others = ALONE
+) -> Message:
+    """Return the message of `delivery` about the incident as it is at `now` (aware), which tells of `others` too."""
     policy = context.policy
     if delivery.words and not delivery.kind.is_personal:
         return broadcast(incident, delivery, delivery.words, policy, now)
@@ -96,7 +101,7 @@ def compose(incident: Incident, delivery: Delivery, context: Context, now: datet
         kind=delivery.kind,
         incident=incident.id,
         severity=incident.severity,
-        headline=_headline(incident, delivery, severity.name),
+        headline=_headline(incident, delivery, severity.name, others.count),
         title=incident.title,
         why=_why(delivery),
         since=f"Since {say(incident.opened_at, zone, now)}, {ago(now - incident.opened_at)}.",
@@ -105,10 +110,11 @@ def compose(incident: Incident, delivery: Delivery, context: Context, now: datet
         recipient=person.name if person else delivery.recipient,
         details=f"{delivery.words.subject}\n\n{delivery.words.text}" if delivery.words else incident.description,
         late=f"This message is {spoken(late)} late." if late > LATE_AFTER else None,
-        facts=facts(incident, policy),
+        facts=((("Also waiting", others.summary),) if others.incidents else ()) + facts(incident, policy),
         actions=actions,
-        links=incident.links,
+        links=(*_links_to(others, delivery.recipient, links.action), *incident.links),
         reply_code=delivery.reply_code if plainly_paged(delivery) else None,
+        others=len(others.incidents),
         callback=links.callback(delivery.id),
         colour=severity.colour,
     )
@@ -119,11 +125,18 @@ def plainly_paged(delivery: Delivery) -> bool:
     return delivery.kind is MessageKind.PAGE and delivery.about != ApprovalRequested.type
 
 
-def _headline(incident: Incident, delivery: Delivery, severity_name: str) -> str:
+def _links_to(others: Others, person: str, link: LinkMaker) -> Iterator[Link]:
+    """Yield where the person may look at, and acknowledge, each of the others that are named."""
+    for other in others.named:
+        if href := link(other.incident, person, "acknowledge", ""):
+            yield Link(text=other.name, href=href)
+
+
+def _headline(incident: Incident, delivery: Delivery, severity_name: str, more: str) -> str:
     test = "[Test] " if incident.test else ""
     about = NEWS.get(delivery.about) or NEWS.get(f"incident.{delivery.reason.code}", "Update")
     news = "" if plainly_paged(delivery) else f"[{about}] "
-    return f"{test}{news}{incident.severity} {severity_name}: {incident.title}"
+    return f"{test}{news}{incident.severity} {severity_name}{f', and {more}' if more else ''}: {incident.title}"
 
 
 def _why(delivery: Delivery) -> str:
@@ -185,7 +198,7 @@ def facts(incident: Incident, policy: Policy) -> tuple[tuple[str, str], ...]:
     pairs = (
         ("Service", service.name if service else incident.service),
         ("Team", team.name if team else incident.team),
-        ("Type", kind.name if kind else incident.type),
+        ("Type", kind.described if kind else incident.type),
         ("Environment", incident.environment or ""),
         ("State", f"{incident.state}, flapping" if incident.flap and incident.open else str(incident.state)),
         *(incident.briefing.parts if incident.briefing else ()),

@@ -9,6 +9,7 @@ from muster.domain.rules.hours import Hours
 from muster.domain.rules.oncall import Schedule
 from muster.domain.rules.working_time import spans
 from muster.domain.standing import Shift, Standing
+from muster.domain.void_overrides import heeded
 
 NIGHT = Hours(start=time(22), end=time(7))
 
@@ -63,7 +64,7 @@ class Coverage:
 
 def coverage(schedule: Schedule, policy: Policy, start: datetime, end: datetime, standing: Standing) -> Coverage:
     """Return how good a schedule is from `start` until `end` (aware UTC); whoever has a turn in it bears a part."""
-    found = shifts(schedule, start, end, standing)
+    found = shifts(schedule, start, end, heeded(standing, policy))
     people = dict.fromkeys((*schedule.people, *(person for shift in found for person in shift.people)))
     return Coverage(
         schedule=schedule.id,

@@ -13,6 +13,7 @@ from muster.domain.ruling import (
     closure,
     communication,
     escalation,
+    hand_off,
     healing,
     holds,
     lifecycle,
@@ -24,7 +25,7 @@ from muster.domain.story import Context, Story
 
 TOPICS = (
     *(alerts, classification, closure, communication, escalation),
-    *(healing, holds, lifecycle, roles, work),
+    *(hand_off, healing, holds, lifecycle, roles, work),
 )
 """Imported, each registers its rules."""
 

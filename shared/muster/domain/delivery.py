@@ -26,6 +26,8 @@ class DeliveryState(StrEnum):
     SKIPPED = "skipped"
 
 
+NO_INCIDENT = ""
+"""In place of an incident's id, of a delivery that is about none."""
 OPEN_STATES = (DeliveryState.PENDING, DeliveryState.SENDING)
 
 
@@ -40,6 +42,21 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What a person is told that is about no incident, as it was worded for them when it was asked for.
+
+    It is about their shift in `schedule`, which begins or has begun, or has ended, `at` (UTC).
+    """
+
+    schedule: str
+    at: datetime
+    headline: str
+    why: str
+    since: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """The document of a delivery. `recipient` is a person's id for a page, the channel's own id for an update.
 
@@ -47,7 +64,11 @@ class Delivery:
     asked for it, at `asked_at`. `chain` are the channels to this recipient in their order, `channel` the one of this
     delivery. `after` is how long after `asked_at` the recipient's own rule wants it, if that is what it waits for.
     `reply_code` acknowledges when it comes back by SMS from `address`. `words` are those of the organisation, where the
-    message has any. All times are UTC.
+    message has any. `kept_back` says that it waits, for its recipient's next page or the end of a hold; once it is
+    sent, `tells` are the deliveries to them that waited and that it told of. All times are UTC.
+
+    One about no incident has a `letter`. Its `incident` is NO_INCIDENT, its `seq`, `epoch` and `run` are 0, and its
+    only record is this document.
     """
 
     id: str
@@ -78,6 +99,9 @@ class Delivery:
     outcome: str | None = None
     reply_code: str | None = None
     words: Words | None = None
+    kept_back: bool = False
+    tells: tuple[str, ...] = ()
+    letter: Letter | None = None
 
     @property
     def open(self) -> bool:
@@ -91,8 +115,9 @@ class Delivery:
         return self.chain[place + 1] if place + 1 < len(self.chain) else None
 
     def to_come(self, now: datetime) -> bool:
-        """Whether it waits, at `now`, for the time that its recipient's own rule gives it."""
-        return bool(self.after) and self.state is DeliveryState.PENDING and self.next_attempt_at > now
+        """Whether it waits, at `now`, for a certain time: by its recipient's rule, or since it is kept back."""
+        waits = bool(self.after) or self.kept_back
+        return waits and self.state is DeliveryState.PENDING and self.next_attempt_at > now
 
     def free(self, now: datetime) -> bool:
         """Whether somebody may try to send it at `now`: it is due, and nobody holds its lease."""

@@ -1,7 +1,9 @@
 """Fire the steps of an incident's plan: what is due, what a person asks for, and what moves up when nobody is there."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from muster.domain.at_once import needless, replanned
 from muster.domain.briefing import Briefing
 from muster.domain.facts.escalation import (
     Escalated,
@@ -12,12 +14,13 @@ from muster.domain.facts.escalation import (
     StepSkipped,
     Told,
 )
-from muster.domain.parties import MUSTER, Actor
+from muster.domain.parties import MUSTER, Actor, Recipient
 from muster.domain.plan import PlanStep
 from muster.domain.reason import REQUESTED, Reason
 from muster.domain.rules.escalation import Unless
 from muster.domain.step_hours import begins
 from muster.domain.story import Refused, Story
+from muster.domain.text import listed
 from muster.domain.whom import reached, whom
 from muster.domain.why import why_due
 
@@ -28,19 +31,23 @@ def carry_out(story: Story, step: PlanStep, due: datetime) -> None:
     """Fire a step that fell due at `due`; outside its hours leave it out, or have it wait for them.
 
     The hours are asked about that instant, so that a late tick does what a punctual one would; but not about one before
-    the plan was what it is now.
+    the plan was what it is now. One that is to raise the incident to a level that it has reached is left out.
     """
     incident = story.incident
+    if incident.has_reached(step):
+        _leave_out(story, step, Reason(code="reached", text=f"level {step.level} has been reached already"))
+        return
     at = max(due, incident.planned_at or due)
     when = begins(step, incident, story.context, at)
-    if when == at:
-        fire(story, step, why_due(step, incident, story.policy), at)
-        return
-    reason = Reason(code="out_of_hours", text=f"it is only for {step.during}", rule=step.rule)
+    only = Reason(code="out_of_hours", text=f"it is only for {step.during}", rule=step.rule)
     if when is None:
-        story.add(MUSTER, reason, StepSkipped(step=step.id, number=step.number))
+        _leave_out(story, step, only)
+    elif when > at:
+        story.add(MUSTER, only, StepPutOff(step=step.id, number=step.number, until=when))
+    elif due < at:
+        _catch_up(story, step, at)
     else:
-        story.add(MUSTER, reason, StepPutOff(step=step.id, number=step.number, until=when))
+        fire(story, step, why_due(step, incident, story.policy), at)
 
 
 def fire(story: Story, step: PlanStep, reason: Reason, at: datetime, actor: Actor = MUSTER) -> None:
@@ -51,17 +58,44 @@ def fire(story: Story, step: PlanStep, reason: Reason, at: datetime, actor: Acto
     people = whom(step, story.incident, story.context, story.now)
     if step.page and not people:
         if _all_acknowledged(story, step):
-            said = Reason(code="all_acknowledged", text="everybody whom it pages has acknowledged", rule=step.rule)
-            story.add(MUSTER, said, StepSkipped(step=step.id, number=step.number))
+            _leave_out(story, step, Reason(code="all_acknowledged", text="everybody whom it pages has acknowledged"))
         else:
             _say_nobody(story, step, reason, at, actor)
         return
+    _page(story, step, reason, people, actor)
+
+
+def _catch_up(story: Story, step: PlanStep, at: datetime) -> None:
+    """Fire a step that was overdue when the plan became what it is, at `at`; nobody is paged who knows already.
+
+    One that others go on from pages somebody all the same.
+    """
+    incident = story.incident
+    reason = why_due(step, incident, story.policy, replanned(story))
+    people = whom(step, incident, story.context, story.now)
+    known = needless(step, people, story)
+    rest = tuple(each for each in people if each not in known)
+    if not known or not (rest or all(each.of != step.id for each in incident.plan)):
+        fire(story, step, reason, at)
+    elif rest or step.raises or story.untold(step.tell):
+        _page(story, step, reason, rest, MUSTER)
+    else:
+        who = listed([each.name for each in known])
+        text = f"{who} {'knows' if len(known) == 1 else 'know'} already, and once is enough"
+        _leave_out(story, step, Reason(code="known", text=text))
+
+
+def _leave_out(story: Story, step: PlanStep, reason: Reason) -> None:
+    story.add(MUSTER, replace(reason, rule=step.rule), StepSkipped(step=step.id, number=step.number))
+
+
+def _page(story: Story, step: PlanStep, reason: Reason, people: tuple[Recipient, ...], actor: Actor) -> None:
     level = step.level if step.raises else story.incident.level
     fact: Escalated | Paged | Told
     if step.raises:
         name = next((rung.name for rung in story.incident.ladder if rung.number == level), f"level {level}")
         fact = Escalated(step=step.id, number=step.number, level=level, level_name=name)
-    elif step.page:
+    elif people:
         fact = Paged(step=step.id, number=step.number, level=level)
     else:
         fact = Told(step=step.id, number=step.number, level=level)
@@ -85,14 +119,12 @@ def pull_forward(story: Story, reason: Reason, at: datetime) -> None:
 def escalate_by_hand(story: Story, actor: Actor, level: int | None, briefing: Briefing) -> None:
     """Go up to `level`, or to the next one: its people are paged now, whatever the plan says of time."""
     incident = story.incident
-    wanted = (
-        rung for rung in incident.ladder if (rung.number > incident.level if level is None else rung.number == level)
-    )
-    rung = next(wanted, None)
+    chosen = next((rung for rung in incident.ladder if rung.number == level), None)
+    rung = incident.next_rung if level is None else chosen
     if rung is None:
         raise Refused("this is the highest level already" if level is None else f"there is no level {level}")
-    if rung.number <= incident.level:
-        raise Refused(f"the incident is at level {incident.level} already")
+    if rung.number in incident.reached:
+        raise Refused(f"the incident has reached level {rung.number} already")
     asked = f"{actor.name} asked for it"
     if briefing.parts:
         story.add(actor, Reason(code=REQUESTED, text=asked), HelpRequested(briefing=briefing))

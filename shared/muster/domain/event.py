@@ -31,6 +31,7 @@ from muster.domain.facts.escalation import (
     Told,
     Unreached,
 )
+from muster.domain.facts.hand_off import HandedOver
 from muster.domain.facts.healing import (
     ApprovalRequested,
     HealingExpected,
@@ -75,6 +76,7 @@ Fact: TypeAlias = (
     | DeadlineMissed
     | RoleAssigned
     | RoleUnfilled
+    | HandedOver
     | UpdateDue
     | UpdateSent
     | Held

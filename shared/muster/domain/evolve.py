@@ -15,6 +15,7 @@ from muster.domain.folding import (
     communication,
     deadlines,
     escalation,
+    hand_off,
     healing,
     holds,
     lifecycle,
@@ -29,7 +30,7 @@ from muster.domain.parties import ActorKind
 
 TOPICS = (
     *(classification, closure, communication, deadlines, escalation),
-    *(healing, holds, lifecycle, noise, roles, work),
+    *(hand_off, healing, holds, lifecycle, noise, roles, work),
 )
 """Imported, each registers what its facts change."""
 

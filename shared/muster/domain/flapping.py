@@ -38,7 +38,8 @@ def end(story: Story, _timer: str) -> None:
     """Let the sender's last word count, since nothing has changed for long enough."""
     flap = story.incident.flap
     if flap and flap.closed:
-        resolve(story, MUSTER, "it has been quiet for long enough, after it had opened and closed often", at=flap.until)
+        text = "it has been quiet for long enough, after it had opened and closed often"
+        resolve(story, MUSTER, text, at=flap.until, rule=RULE)
     else:
         reason = Reason(code="steadied", text="it does not come and go any more: it stays", rule=RULE)
         story.add(MUSTER, reason, Steadied())

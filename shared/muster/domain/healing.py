@@ -6,6 +6,7 @@ Source of the rules: S1, Relationship with Self-Healing, and Detection and Triag
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from muster.domain.addressees import owner_of
 from muster.domain.clockwork import spoken
 from muster.domain.facts.healing import (
     ApprovalRequested,
@@ -88,7 +89,7 @@ def end(story: Story, timer: str) -> None:
     rule = _rule(story, healing.action)
     if healing.phase is Phase.VERIFYING and rule and rule.quiet is not None and not story.incident.gathers:
         text = f"healed by itself: {healing.action}; quiet for {spoken(rule.quiet)} since"
-        resolve(story, MUSTER, text, at=ended)
+        resolve(story, MUSTER, text, at=ended, rule=rule.rule)
         return
     late = {
         Phase.EXPECTED: "no healing began in time",
@@ -145,7 +146,8 @@ def _succeeded(story: Story, actor: Actor, said: HealingReport) -> None:
 
 def _failed(story: Story, actor: Actor, text: str, said: HealingReport, at: datetime | None = None) -> None:
     fact = HealingFailed(action=said.action, id=said.id)
-    story.add(actor, Reason(code="healing_failed", text=text), fact, tell=story.audience())
+    reason = Reason(code="healing_failed", text=text)
+    story.add(actor, reason, fact, reminds=owner_of(story), tell=story.audience())
     _go_on(story, text, at)
 
 

@@ -52,17 +52,19 @@ class Incident:
     `began` ("opened", "reopened", "no longer snoozed" …). The promise to resolve counts from `promised_from`, when it
     opened or was reopened last; `reopened_seq` is the event of that reopening. `holds` is what keeps it from paging,
     `healing` how it mends. `fired` maps a plan step's id to the persons it paged, `unreached` to those of them no
-    channel could reach; `skipped` are the steps that were left out, `put_off` until when others wait. The plan is as it
-    is since `planned_at`. `confirmed` are those who have acknowledged in this run; an acknowledgement lasts
-    `acknowledgement_lasts` from `worked_at`, when a person last did something. `roles` maps a role to the person who
-    holds it, `unfilled` are those nobody was there for, or that were given back; `briefing` is of the last escalation
-    by hand. `updates` is how each audience is kept informed, `updated` what each was told last in this run. `told` maps
-    each channel that has heard of it to the sequence number of the last event it was told. `missed` names the deadlines
-    not kept.
+    channel could reach; `skipped` are the steps that were left out, `put_off` until when others wait. `level` is the
+    highest of the levels `reached` in this run. The plan is as it is since `planned_at`. `confirmed` are those who have
+    acknowledged in this run; an acknowledgement lasts `acknowledgement_lasts` from `worked_at`, when a person last did
+    something. `roles` maps a role to the person who holds it, `unfilled` are those nobody was there for, or that were
+    given back; `handed_over` is, by schedule, since when others are on call, as of its last hand-off while this was
+    open; `briefing` is of the last escalation by hand. `updates` is how each audience is kept informed, `updated` what
+    each was told last in this run. `told` maps each channel that has heard of it to the sequence number of the last
+    event it was told. `missed` names the deadlines not kept.
     It began at `occurred_at` by its sender's clock; incidents of the same key had opened at the times of `earlier`.
     `firsts` is when it was first acknowledged, triaged and mitigated, `aftermath` what is left to do once it is over.
-    `classification` is why it has the severity, type, service and team that it has, `impact` how bad each dimension was
-    assessed to be.
+    Where a person has set the severity, `outvoted` is the worst that was said besides: no alert that says no worse is
+    heeded. `classification` is why it has the severity, type, service and team that it has, `impact` how bad each
+    dimension was assessed to be.
     """
 
     id: str
@@ -98,7 +100,7 @@ class Incident:
     resolved_by: str | None = None
     closed_at: datetime | None = None
     triaged_at: datetime | None = None
-    severity_set_by_person: bool = False
+    outvoted: str | None = None
     severity_request: SeverityRequest | None = None
     classification: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
     impact: dict[str, str] = field(default_factory=dict)
@@ -107,6 +109,7 @@ class Incident:
     epoch: int = 1
     run: int = 1
     level: int = 1
+    reached: tuple[int, ...] = (1,)
     told: dict[str, int] = field(default_factory=dict)
     plan: tuple[PlanStep, ...]
     ladder: tuple[Rung, ...]
@@ -120,6 +123,7 @@ class Incident:
     worked_at: datetime | None = None
     roles: dict[str, str] = field(default_factory=dict)
     unfilled: tuple[str, ...] = ()
+    handed_over: dict[str, datetime] = field(default_factory=dict)
     updates: tuple[Cadence, ...] = ()
     updated: dict[str, Sent] = field(default_factory=dict)
     briefing: Briefing | None = None
@@ -156,6 +160,11 @@ class Incident:
     @property
     def pending(self) -> tuple[tuple[datetime, PlanStep], ...]:
         """The steps that will fire if nothing changes, with the instant each is due, soonest first."""
+        return tuple(each for each in self.timed if not self.has_reached(each[1]))
+
+    @property
+    def timed(self) -> tuple[tuple[datetime, PlanStep], ...]:
+        """The steps that are looked at if nothing changes, as `pending`, with those whose level it has reached."""
         if self.waits:
             return ()
         done = {*self.fired, *self.skipped}
@@ -165,9 +174,15 @@ class Incident:
         )
 
     @property
+    def next_rung(self) -> Rung | None:
+        """The level to go up to next: the lowest not reached above its own, or else below it; None where it is over."""
+        left = [rung for rung in self.ladder if self.open and rung.number not in self.reached]
+        return next((rung for rung in left if rung.number > self.level), next(iter(left), None))
+
+    @property
     def timers(self) -> dict[str, datetime]:
         """Everything timed, by name: "step:N" for what is due first of the plan's step N, and the alarms."""
-        return {f"step:{step.number}": at for at, step in reversed(self.pending)} | self.alarms
+        return {f"step:{step.number}": at for at, step in reversed(self.timed)} | self.alarms
 
     @property
     def heeds_repeats(self) -> bool:
@@ -219,7 +234,7 @@ class Incident:
         return min(self.timers.values(), default=None)
 
     def wants(self, step: PlanStep) -> bool:
-        """Return whether the step is still wanted: it is open, unacknowledged where that matters, below its level.
+        """Return whether the step is still wanted: it is open, and unacknowledged where that matters.
 
         A repetition is only of what has paged somebody, and what hands over is only for what was not left out.
         """
@@ -227,9 +242,12 @@ class Incident:
         return (
             self.open
             and not (step.unless is Unless.ACKNOWLEDGED and acknowledged)
-            and not (step.raises and step.level <= self.level)
             and (step.of is None or self._goes_on(step, step.of))
         )
+
+    def has_reached(self, step: PlanStep) -> bool:
+        """Return whether the step would raise it to a level that it has been raised to in this run."""
+        return step.raises and step.level in self.reached
 
     def silent(self, step: PlanStep) -> tuple[str, ...]:
         """Return who has not acknowledged of those whom the step paged, or the one that it repeats or hands over."""

@@ -35,7 +35,8 @@ class Message:
 
     `headline` is one line ("P1 Critical: Orders stale"); `why`, `since`, `next` and `late` are whole sentences in the
     recipient's time zone; `details` is the alert's own description, possibly of many lines. `callback` is the URL
-    under which a provider reports on this delivery (signed; channels append "/status" or "/keys").
+    under which a provider reports on this delivery (signed; channels append "/status" or "/keys"). One that is about no
+    incident has neither `incident` nor `severity`: both are empty.
     """
 
     kind: MessageKind
@@ -58,6 +59,8 @@ class Message:
     """The alert's own references: the console, a runbook."""
     reply_code: str | None = None
     """Digits that acknowledge when sent back by SMS."""
+    others: int = 0
+    """How many other incidents it tells of, the worst of which are among the links."""
     callback: str | None = None
     colour: str = "#5f6368"
     """The severity's colour, as #rrggbb."""

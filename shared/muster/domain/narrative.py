@@ -62,6 +62,8 @@ _ECHOES = {
 _OUTCOMES = {  # "sent" and "delivered" say so in their reasons
     "delivered": "",
     "retrying": "is tried again",
+    "bundled": "waits",
+    "held": "waits",
     "failed": "failed",
     "unknown": "may or may not have arrived",
     "skipped": "was not sent",
@@ -93,8 +95,15 @@ def _what(event: Event, names: Mapping[str, str]) -> str:
 
 
 def _escalated(fact: Escalated, event: Event) -> str:
-    paged = f" and paged {_people(event.recipients)}" if event.recipients else ""
-    return f"Escalated to level {fact.level} ({fact.level_name}){paged}"
+    return f"Escalated to level {fact.level} ({fact.level_name}){_and_paged(event)}"
+
+
+def _worsened(fact: SeverityChanged, event: Event) -> str:
+    return f"Severity changed from {fact.before} to {fact.after}{_and_paged(event)}"
+
+
+def _and_paged(event: Event) -> str:
+    return f" and paged {_people(event.recipients)}" if event.recipients else ""
 
 
 def _evidence(fact: EvidenceAttached, _event: Event) -> str:
@@ -131,9 +140,9 @@ _WORDS: dict[type, Callable[[Any, Event], str]] = {
     HelpRequested: lambda fact, _: f"Called for help ({_said(fact.briefing)})",
     Told: lambda _, event: f"Told {listed(event.tell)}" if event.tell else "",
     NobodyToPage: lambda fact, _: f"Nobody to page at level {fact.level}",
-    SeverityChanged: lambda fact, _: f"Severity changed from {fact.before} to {fact.after}",
+    SeverityChanged: _worsened,
     ImpactAssessed: lambda fact, _: f"Impact assessed as {fact.said}",
-    Triaged: lambda fact, _: f"Triaged as {fact.incident_type}",
+    Triaged: lambda fact, event: f"Triaged as {fact.incident_type}{_and_paged(event)}",
     MilestoneReached: lambda fact, _: f"Marked as {fact.milestone}",
     NoteAdded: lambda fact, _: f'Note "{fact.text}"',
     CriterionChecked: lambda fact, _: f'{"Checked" if fact.done else "No longer checked"}, "{fact.criterion}"',

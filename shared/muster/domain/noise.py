@@ -66,11 +66,11 @@ def end_recurrence(story: Story) -> None:
     """End an incident that has not come often enough in time, without a word; one that somebody owns goes on."""
     held = story.incident.holds[HoldKind.RECURRING]
     if story.incident.state is IncidentState.TRIGGERED and not story.incident.gathers:
-        resolve(story, MUSTER, "it did not come often enough to page anybody", at=held.until)
+        resolve(story, MUSTER, "it did not come often enough to page anybody", at=held.until, rule=held.rule)
     else:
         text = "it did not come again, but somebody owns it, or others have joined it"
         reason = Reason(code="recurring_over", text=text, rule=held.rule)
-        release(story, HoldKind.RECURRING, reason)
+        release(story, HoldKind.RECURRING, reason, at=held.until)
 
 
 def raise_up(story: Story, gathering: Gathering, text: str) -> None:
@@ -83,9 +83,10 @@ def raise_up(story: Story, gathering: Gathering, text: str) -> None:
 
 
 def _over(story: Story, kind: HoldKind, held: Hold) -> str:
-    """Return why a hold is over before its time, or is asked again at its end; empty where it goes on."""
-    if kind is HoldKind.SILENCED and not keep_quiet(story):
-        return "the silence ended" if held.until <= story.now else "nothing silences it any more"
+    """Return why a hold is over before its time; empty where it goes on."""
+    if kind is HoldKind.SILENCED:
+        gone = held.until > story.now and not keep_quiet(story, story.now)
+        return "nothing silences it any more" if gone else ""
     if kind is HoldKind.HEALING:
         return _no_longer_healing(story, held)
     rules: tuple[TransientRule | RecurrenceRule, ...] = (*story.policy.noise.transient, *story.policy.noise.recurrence)

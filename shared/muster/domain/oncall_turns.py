@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from muster.domain.rules.oncall import Schedule
-from muster.domain.standing import Override, Shift, Standing
+from muster.domain.standing import Override, Shift, Standing, VoidOverride
 from muster.domain.wall_clock import readings, showings
 
 MARGIN = timedelta(days=2)
@@ -32,8 +32,9 @@ class _Place:
 def on_call(schedule: Schedule, at: datetime, standing: Standing) -> tuple[Turn, ...]:
     """Return who is on call at an aware instant, each person once.
 
-    Of overrides that overlap, the one made last wins. In an hour that the clock shows twice, whoever is on call by its
-    first showing and whoever is by its second are so together, wherever they differ.
+    Of overrides that overlap, the one made last wins; a void one changes nothing but the reason. In an hour that the
+    clock shows twice, whoever is on call by its first showing and whoever is by its second are so together, wherever
+    they differ.
     """
     turns = _calendar(schedule, at, standing) if schedule.ical_url else _layers(schedule, at)
     places = tuple(_Place(turn, frozenset({turn.person})) for turn in turns)
@@ -79,6 +80,8 @@ def _calendar(schedule: Schedule, at: datetime, standing: Standing) -> Iterator[
 
 
 def _overridden(places: tuple[_Place, ...], override: Override) -> tuple[_Place, ...]:
+    if isinstance(override, VoidOverride):
+        return tuple(_passed_over(place, override) for place in places)
     said = f": {override.reason}" if override.reason else ""
     if override.instead is None:
         return (_Place(Turn(override.person, f"override{said}"), frozenset({override.person})),)
@@ -87,6 +90,13 @@ def _overridden(places: tuple[_Place, ...], override: Override) -> tuple[_Place,
         _Place(turn, place.holders | {override.person}) if override.instead in place.holders else place
         for place in places
     )
+
+
+def _passed_over(place: _Place, override: VoidOverride) -> _Place:
+    if override.instead and override.instead not in place.holders:
+        return place
+    gone = f"an override names {override.person}, who is not in the policy"
+    return _Place(Turn(place.turn.person, f"{place.turn.why}; {gone}" if place.turn.why else gone), place.holders)
 
 
 def _changes(schedule: Schedule, start: datetime, end: datetime, standing: Standing) -> Iterator[datetime]:

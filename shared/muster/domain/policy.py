@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from muster.domain.rules.canary import CanaryRule
 from muster.domain.rules.channels import ChannelRule
 from muster.domain.rules.circumstances import Circumstance
 from muster.domain.rules.classification import IncidentType, Rule, Service
@@ -10,6 +11,7 @@ from muster.domain.rules.closure import Closure, Reviews
 from muster.domain.rules.communication import Audience, Communication, Template, UpdateKind
 from muster.domain.rules.escalation import Level, Step, Target, Team
 from muster.domain.rules.healing import ApprovalRule, HealingRule
+from muster.domain.rules.heartbeats import HeartbeatRule
 from muster.domain.rules.impact import Impact
 from muster.domain.rules.noise import NOTHING, Noise
 from muster.domain.rules.oncall import Person, Schedule
@@ -61,6 +63,10 @@ class Policy:
     """The first that holds says how long an incident may mend itself; without one, people are paged at once."""
     approvals: tuple[ApprovalRule, ...] = ()
     """The first that holds says who approves a remedy; without one, it needs nobody's approval."""
+    heartbeats: dict[str, HeartbeatRule] = field(default_factory=dict)
+    """Whose silence is an alert, by the name under which they ping."""
+    canary: CanaryRule | None = None
+    """How Muster tries itself out."""
     noise: Noise = NOTHING
     reopen_within: timedelta = timedelta(hours=1)
     """An alert of the same key reopens within this time of the resolution; after it the incident is closed."""

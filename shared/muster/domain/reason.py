@@ -14,3 +14,8 @@ class Reason:
 
 REQUESTED = "requested"
 """The code of the reason that somebody asked for it."""
+BUNDLED = "bundled"
+HELD = "held"
+"""The code of the reason that a person had been paged often enough; and the outcome of a delivery that waits for it."""
+SILENCE = "silence"
+"""The code of the reason that nobody decided in time."""

@@ -1,8 +1,9 @@
 """What an alert does to the incident of its key, or to none."""
 
 from muster.domain.actors import source_name
+from muster.domain.addressees import woken
 from muster.domain.alert import Alert, AlertState
-from muster.domain.classification import classify, facts_of
+from muster.domain.classification import Classification, classify, facts_of
 from muster.domain.commands.alerts import ReceiveAlert
 from muster.domain.facts.lifecycle import Opened, WatchStopped
 from muster.domain.facts.noise import Gathered
@@ -10,13 +11,14 @@ from muster.domain.flapping import close, open_again
 from muster.domain.healing import expect, heard_again, report
 from muster.domain.healing_report import BEGINNINGS
 from muster.domain.hold import HUSHED, HoldKind
-from muster.domain.incident import IncidentState
+from muster.domain.incident import Incident, IncidentState
 from muster.domain.noise import count, raise_up, restrain, waits_for
 from muster.domain.parties import MUSTER, Actor, ActorKind
 from muster.domain.reason import Reason
 from muster.domain.response import respond
 from muster.domain.roles import fill_roles
 from muster.domain.rules.severities import SEVERITIES, worst
+from muster.domain.silencing import quiet_for
 from muster.domain.story import Refused, Story
 from muster.domain.transitions import acknowledge, change_severity, reopen
 
@@ -96,19 +98,48 @@ def _again(story: Story, command: ReceiveAlert, actor: Actor) -> None:
     joins = gathering is not None and alert.key_id != incident.key_id
     if gathering and joins and not incident.gathers:
         story.add(MUSTER, Reason(code="gathered", text=gathering.text, rule=gathering.rule), Gathered())
+    _judge(story, command, actor, joins=joins)
+
+
+def _judge(story: Story, command: ReceiveAlert, actor: Actor, *, joins: bool) -> None:
+    """Let an alert make the incident worse where it says so; see that somebody is paged of what was not known of it.
+
+    That is its owner; the plan begins anew for a P1 that might have been an incident of its own, and for what joins an
+    incident that is kept quiet for reasons which do not speak of it.
+    """
+    alert, gathering = command.alert, command.gathering
     found = classify(alert, story.policy, story.around)
     facts = facts_of(alert) | {"severity": found.severity, "type": found.type, "service": found.service}
-    loud = not tuple(waits_for(facts, story.context, story.now, came))
-    never_hidden = bool(gathering and gathering.title) and found.severity == SEVERITIES[0]
-    decided = incident.severity_set_by_person and not never_hidden
-    if worst(found.severity, incident.severity) != incident.severity and not decided:
-        text = f"{actor.name} now reports it as {found.severity} because {found.why}"
-        change_severity(story, actor, found.severity, Reason(code="alert", text=text, rule=found.rule))
-        if gathering and never_hidden and loud:
-            text = f"a {story.incident.severity} joined the storm: people are paged as for an incident of its own"
+    loud = not tuple(waits_for(facts, story.context, story.now, command.came))
+    apart = gathering is not None and (joins or bool(gathering.title)) and found.severity == SEVERITIES[0]
+    if _worse(found.severity, story.incident, apart=apart):
+        owned = story.incident.acknowledged_by is not None
+        raises = gathering is not None and apart and loud and (owned or bool(gathering.title))
+        quiet = raises or quiet_for(facts, story.context, story.now)
+        wakes = () if quiet else woken(story, found.severity)
+        change_severity(story, actor, found.severity, _why_worse(found, story.incident, actor), wakes=wakes)
+        if gathering and raises:
+            what = "the storm" if gathering.title else "it"
+            text = f"a {story.incident.severity} joined {what}: people are paged as for an incident of its own"
             raise_up(story, gathering, text)
     if gathering and joins and loud and HUSHED & story.incident.holds.keys():
         raise_up(story, gathering, f'"{alert.title}" joined it, and nothing keeps that quiet')
+
+
+def _worse(severity: str, incident: Incident, *, apart: bool) -> bool:
+    """Return whether an alert of this severity makes the incident worse.
+
+    A person's word outvotes what had been said by then; nothing outvotes what might have been an incident `apart`.
+    """
+    known = worst(incident.severity, incident.outvoted) if incident.outvoted and not apart else incident.severity
+    return worst(severity, known) != known
+
+
+def _why_worse(found: Classification, incident: Incident, actor: Actor) -> Reason:
+    text = f"{actor.name} now reports it as {found.severity} because {found.why}"
+    if incident.outvoted and worst(incident.outvoted, incident.severity) != incident.severity:
+        text += f"; a person had set {incident.severity}, when nothing worse than {incident.outvoted} was said"
+    return Reason(code="alert", text=text, rule=found.rule)
 
 
 def _healing(story: Story, command: ReceiveAlert, actor: Actor) -> None:

@@ -24,6 +24,11 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoidOverride(Override):
+    """An override that changes nothing, since its person is not in the policy any more. It is never stored as such."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
     """Nobody is paged for what `when` matches from `start` until `end` (aware UTC). `by` is a name, shown to people."""
 

@@ -12,6 +12,7 @@ from muster.domain.reason import Reason
 from muster.domain.standing import Standing
 from muster.domain.surroundings import Surroundings
 from muster.domain.text import cap
+from muster.domain.void_overrides import heeded
 
 TEXT_LIMIT = 8_000
 """Characters kept of what somebody wrote: a note, or a reason."""
@@ -19,11 +20,18 @@ TEXT_LIMIT = 8_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Everything but the incident that a rule may look at; `around` is for the classification of an alert."""
+    """Everything but the incident that a rule may look at; `around` is for the classification of an alert.
+
+    What stands is kept as the policy takes it.
+    """
 
     policy: Policy
     standing: Standing = field(default_factory=Standing)
     around: Surroundings | None = None
+
+    def __post_init__(self) -> None:
+        """Take what stands as the policy does."""
+        object.__setattr__(self, "standing", heeded(self.standing, self.policy))
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not a fault

@@ -11,6 +11,7 @@ from muster.domain.policy import Policy
 from muster.domain.standing import Override, Standing
 from muster.domain.story import Refused
 from muster.domain.text import cap
+from muster.domain.void_overrides import heeded
 
 
 class SwapState(StrEnum):
@@ -109,7 +110,8 @@ def _current(swap: Swap, policy: Policy, standing: Standing, now: datetime) -> S
     """Return what is still to come of a request, in which there must be a shift to take."""
     span = checked(Span(schedule=swap.schedule, start=swap.start, end=swap.end), policy, now)
     schedule = policy.schedules[span.schedule]
-    if not any(swap.person in shift.people for shift in shifts(schedule, span.start, span.end, standing)):
+    found = shifts(schedule, span.start, span.end, heeded(standing, policy))
+    if not any(swap.person in shift.people for shift in found):
         raise Refused(f"{_name(swap.person, policy)} is not on call for {schedule.name} then")
     return replace(swap, start=span.start)
 

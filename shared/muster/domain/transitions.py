@@ -9,7 +9,7 @@ from muster.domain.facts.classification import SeverityChanged
 from muster.domain.facts.escalation import AlsoAcknowledged
 from muster.domain.facts.lifecycle import Acknowledged, Reopened, Resolved
 from muster.domain.incident import IncidentState
-from muster.domain.parties import Actor, ActorKind
+from muster.domain.parties import Actor, ActorKind, Recipient
 from muster.domain.reason import Reason
 from muster.domain.response import respond, respond_again
 from muster.domain.review import plan_review
@@ -36,10 +36,11 @@ def acknowledge(story: Story, actor: Actor) -> None:
     fill_roles(story)
 
 
-def resolve(story: Story, actor: Actor, note: str = "", at: datetime | None = None) -> None:
+def resolve(story: Story, actor: Actor, note: str = "", at: datetime | None = None, rule: str | None = None) -> None:
     """End an open incident; until the policy's reopen window is over an alert of its key reopens it.
 
-    `at` (UTC) is when it was over, where that is not now: the window and the promises count up to it.
+    `at` (UTC) is when it was over, where that is not now: the window and the promises count up to it. `rule` is the
+    place in the policy that decided, where nobody did.
     """
     if not story.incident.open:
         return
@@ -48,7 +49,7 @@ def resolve(story: Story, actor: Actor, note: str = "", at: datetime | None = No
     note = note.strip()
     text = f"{actor.name} says it is over" if actor.kind is ActorKind.SENDER else note or f"{actor.name} resolved it"
     fact = Resolved(close_at=ended + story.policy.reopen_within, note=cap(note, TEXT_LIMIT))
-    story.add(actor, Reason(code="resolved", text=text), fact, tell=story.audience())
+    story.add(actor, Reason(code="resolved", text=text, rule=rule), fact, tell=story.audience())
     conclude(story, text)
     plan_review(story, ended)
 
@@ -62,13 +63,19 @@ def reopen(story: Story, actor: Actor, text: str, *, hushed: bool = False) -> No
     fill_roles(story)
 
 
-def change_severity(story: Story, actor: Actor, severity: str, reason: Reason) -> None:
-    """Set another severity: the plan and the deadlines count from the opening, as if it had always been so."""
+def change_severity(
+    story: Story, actor: Actor, severity: str, reason: Reason, *, wakes: tuple[Recipient, ...] = ()
+) -> None:
+    """Set another severity: the plan and the deadlines count from the opening, as if it had always been so.
+
+    `wakes` are paged about just that.
+    """
     miss_overdue(story, story.now)
     incident = story.incident
     response = respond_again(incident, {"severity": severity}, story.policy, story.now)
     fact = SeverityChanged(before=incident.severity, after=severity, response=response)
-    story.add(actor, reason, fact, tell=story.audience() if incident.open else ())
+    tell = story.audience() if incident.open else ()
+    story.add(actor, reason, fact, recipients=wakes, tell=tell)
     if incident.open and worst(severity, incident.severity) == severity:
         fill_roles(story)
     if incident.resolved_at:

@@ -4,17 +4,23 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from muster.domain.clockwork import spoken
+from muster.domain.event import Event
+from muster.domain.facts.classification import ImpactAssessed, SeverityChanged
 from muster.domain.incident import Incident
 from muster.domain.plan import PlanStep
 from muster.domain.policy import Policy
 from muster.domain.reason import Reason
 from muster.domain.rules.escalation import CountedFrom, Unless
+from muster.domain.rules.severities import worst
 from muster.domain.text import listed
 
 
-def why_due(step: PlanStep, incident: Incident, policy: Policy) -> Reason:
-    """Return why a step fires when its time has come, with its place in the policy."""
-    reason = replace(_why(step, incident, policy), rule=step.rule)
+def why_due(step: PlanStep, incident: Incident, policy: Policy, change: Event | None = None) -> Reason:
+    """Return why a step fires when its time has come, with its place in the policy.
+
+    Of one that only became overdue with a `change` of what the incident is, that is why.
+    """
+    reason = replace(_changed(change) if change else _why(step, incident, policy), rule=step.rule)
     if step.id not in incident.put_off:
         return reason
     return replace(reason, text=f"{reason.text}; put off to {step.during}")
@@ -28,6 +34,16 @@ def names(incident: Incident, policy: Policy) -> str:
     places = {step.id: place for place, step in enumerate(incident.plan)}
     fired = sorted(incident.fired.items(), key=lambda item: (places.get(item[0], len(places)), item[0]))
     return _listed((person for _, paged in fired for person in paged), policy)
+
+
+def _changed(event: Event) -> Reason:
+    code, text = event.fact.type.removeprefix("incident."), event.reason.text
+    match event.fact:
+        case SeverityChanged(before=before, after=after):
+            text = f"{'raised' if worst(before, after) == after else 'lowered'} to {after}: {text}"
+        case ImpactAssessed(said=said):
+            text = f"impact assessed as {said}: {text}"
+    return Reason(code=code, text=text)
 
 
 def _why(step: PlanStep, incident: Incident, policy: Policy) -> Reason:

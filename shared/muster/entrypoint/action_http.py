@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from muster.entrypoint import page_notices
+from muster.entrypoint import page_notices, rate_limit
 from muster.entrypoint.api import Api
 from muster.entrypoint.api_operation import PREFIX as API
 from muster.entrypoint.api_problems import Problem
@@ -57,6 +57,22 @@ class ActionHandler:
             if request.path.startswith(prefix):
                 return handler(request) if len(request.body) <= BODY_LIMIT else _too_large(prefix)
         return problem(404, "Not found")
+
+
+def credential(request: Request) -> str:
+    """Return what a request acts by: a token of the API, or a link, to look and to press each; "" for neither."""
+    if request.path.startswith(LINKS):
+        return f"{request.method == 'POST'} {request.path}"
+    if request.path.startswith(f"{API}/"):
+        return request.headers.get("authorization", request.query.get("token", ""))
+    return ""
+
+
+def too_often(request: Request, wait: int) -> Response:
+    """Answer whoever came too often: a person with a page, a program with problem details."""
+    if request.path.startswith(LINKS):
+        return page_notices.page(page_notices.TOO_OFTEN, **{"Retry-After": str(wait)})
+    return rate_limit.too_often(request, wait)
 
 
 def _health(request: Request) -> Response:

@@ -14,7 +14,7 @@ from muster.entrypoint.api_incidents import Incidents
 from muster.entrypoint.api_oncall import OnCallDesk
 from muster.entrypoint.api_oncall_operations import SWAP_ANSWERS
 from muster.entrypoint.api_openapi import document
-from muster.entrypoint.api_operation import ID, PREFIX, Operation
+from muster.entrypoint.api_operation import ID, ID_FORM, PREFIX, Operation
 from muster.entrypoint.api_operations import ACTIONS, OPERATIONS
 from muster.entrypoint.api_problems import Problem, reachable
 from muster.entrypoint.api_silences import Silences
@@ -33,7 +33,7 @@ Answer: TypeAlias = Callable[[Call], Response]
 
 NOBODY = ApiToken(name="", sha256="", role="")
 """Who asks for what anybody may see."""
-_ID = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
+_ID = re.compile(ID_FORM, re.ASCII)
 
 
 class Api:

@@ -8,6 +8,7 @@ from muster.domain import duties
 from muster.domain.duties import Duty
 from muster.domain.policy import Policy
 from muster.domain.text import listed
+from muster.domain.void_overrides import heeded
 from muster.entrypoint.api_call import Call
 from muster.entrypoint.api_oncall_operations import CALENDAR
 from muster.entrypoint.api_problems import Problem
@@ -31,16 +32,16 @@ class Calendars:
         schedule = call.policy.schedules.get(call.id)
         if schedule is None:
             raise Problem(404, "There is no such schedule.")
-        now = self._clock.now()
-        return _answer(schedule.name, duties.of_schedule(schedule, now, self._store.current()), call.policy, now)
+        now, standing = self._clock.now(), heeded(self._store.current(), call.policy)
+        return _answer(schedule.name, duties.of_schedule(schedule, now, standing), call.policy, now)
 
     def of_person(self, call: Call) -> Response:
         """Return the shifts of a person in every schedule."""
         person = call.policy.people.get(call.id)
         if person is None:
             raise Problem(404, "There is no such person.")
-        now = self._clock.now()
-        found = duties.of_person(person.id, call.policy, now, self._store.current())
+        now, standing = self._clock.now(), heeded(self._store.current(), call.policy)
+        found = duties.of_person(person.id, call.policy, now, standing)
         return _answer(f"{person.name} on call", found, call.policy, now)
 
 

@@ -17,6 +17,7 @@ from muster.entrypoint.idempotency import Idempotency
 from muster.incident_store import IncidentStore
 from muster.records import instant
 from muster.usecases.act_on_incident import ActOnIncident
+from muster.usecases.count_gathered import count_gathered
 
 _CURSOR = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([0-9A-Za-z_-]{1,64})", re.ASCII)
 
@@ -42,9 +43,10 @@ class Incidents:
         return json_response(200, answer)
 
     def one(self, call: Call) -> Response:
-        """Return an incident, with its evidence."""
+        """Return an incident, with its evidence, and what has joined it."""
         found = self._read(call)
-        return json_response(200, api_views.details(found, self._store.evidence(found), call.policy))
+        joined = count_gathered(self._store, found, call.policy)
+        return json_response(200, api_views.details(found, self._store.evidence(found), joined, call.policy))
 
     def timeline(self, call: Call) -> Response:
         """Return everything that happened to an incident."""

@@ -7,7 +7,7 @@ import msgspec
 
 from muster import __version__
 from muster.entrypoint import api_shapes as shapes
-from muster.entrypoint.api_operation import PREFIX, Operation
+from muster.entrypoint.api_operation import ID_FORM, PREFIX, TOKEN, Operation
 from muster.entrypoint.api_operations import OPERATIONS
 
 Json: TypeAlias = dict[str, Any]
@@ -21,6 +21,7 @@ _ERRORS = {
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "The body says something that is not allowed; or the Idempotency-Key came with another request before.",
+    429: "The token asks too often; ask again after the seconds in Retry-After.",
     503: "Muster cannot tell now; ask again after the seconds in Retry-After.",
 }
 _IDEMPOTENCY_KEY: Json = {
@@ -50,7 +51,10 @@ def document() -> Json:
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "tokenInUrl": {"type": "apiKey", "in": "query", "name": TOKEN.name, "description": TOKEN.about},
+            },
         },
     }
 
@@ -66,6 +70,8 @@ def _operation(operation: Operation) -> Json:
         described["security"] = []
     else:
         described["description"] = f"Needs a token of the role {operation.role} or above."
+    if operation.takes_token_in_url:
+        described["security"] = [{"token": []}, {"tokenInUrl": []}]
     if operation.takes:
         content = {"application/json": {"schema": _reference(operation.takes)}}
         required = any(field.required for field in msgspec.structs.fields(operation.takes))
@@ -77,9 +83,10 @@ def _parameters(operation: Operation) -> list[Json]:
     found: list[Json] = [
         {"name": each.name, "in": "query", "description": each.about, "required": False, "schema": each.schema}
         for each in operation.parameters
+        if each is not TOKEN
     ]
     if operation.names_one:
-        found.append({"name": "id", "in": "path", "required": True, "schema": {"type": "string"}})
+        found.append({"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": ID_FORM}})
     if operation.takes:
         found.append(_IDEMPOTENCY_KEY)
     return found
@@ -95,7 +102,7 @@ def _statuses(operation: Operation) -> list[int]:
     """Return the errors that an operation may answer with."""
     if operation.role is None:
         return []
-    found = [401, 403, 503]
+    found = [401, 403, 429, 503]
     if operation.names_one:
         found.append(404)
     if operation.parameters or operation.takes:

@@ -9,6 +9,7 @@ from muster.entrypoint.api_bodies import Body
 PREFIX = "/api/v1"
 ID = "{id}"
 """Stands in a path for the id of what is asked about."""
+ID_FORM = r"^[0-9A-Za-z_-]{1,64}$"
 LARGEST_PAGE = 100
 USUAL_PAGE = 50
 

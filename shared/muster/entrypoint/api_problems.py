@@ -20,6 +20,7 @@ _TITLES = {
     413: "Too large",
     415: "Not JSON",
     422: "Not acceptable as it is",
+    429: "Too many requests",
     503: "Unavailable",
 }
 

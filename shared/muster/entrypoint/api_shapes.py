@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from muster.entrypoint.api_aftermath_shapes import Aftermath, Metrics
 from muster.entrypoint.api_answer import Answer
+from muster.entrypoint.api_incident_parts import Briefing, Flap, Gathered
 
 SeverityId = Literal["P1", "P2", "P3", "P4"]
 State = Literal["triggered", "acknowledged", "resolved", "closed"]
@@ -68,7 +69,8 @@ class Incident(Answer, frozen=True, kw_only=True):
     """An incident as it is now.
 
     `holds`, by their kind, keep it from paging. `roles` says which person (an id) has which role. `acknowledged_by` and
-    `resolved_by` are ids of persons, tokens or senders. Among `deadlines` are when audiences are to be told next.
+    `resolved_by` are ids of persons, tokens or senders. `confirmed` are the ids of all who have acknowledged it since
+    it began, or began anew. Among `deadlines` are when audiences are to be told next.
     """
 
     id: str
@@ -88,6 +90,7 @@ class Incident(Answer, frozen=True, kw_only=True):
     opened_at: datetime
     acknowledged_at: datetime | None
     acknowledged_by: str | None
+    confirmed: tuple[str, ...]
     resolved_at: datetime | None
     resolved_by: str | None
     closed_at: datetime | None
@@ -98,7 +101,9 @@ class Incident(Answer, frozen=True, kw_only=True):
     milestones: dict[str, datetime]
     roles: dict[str, str]
     holds: dict[str, Hold]
+    flap: Flap | None
     healing: Healing | None
+    briefing: Briefing | None
     deadlines: dict[str, datetime]
     missed: tuple[str, ...]
     aftermath: Aftermath
@@ -141,7 +146,8 @@ class IncidentDetails(Incident, frozen=True, kw_only=True):
     """An incident as it is now, and what there is to know beside.
 
     `classification` is all that speaks for its severity, type, service and team, what decided first. `evidence` is what
-    was attached to it: null where there is none, or none any more.
+    was attached to it: null where there is none, or none any more. `gathered` is what has joined it: null for an
+    incident of its own.
     """
 
     classification: dict[str, tuple[Reason, ...]]
@@ -149,6 +155,7 @@ class IncidentDetails(Incident, frozen=True, kw_only=True):
     first_steps: tuple[str, ...]
     video_bridge: str
     evidence: LogEvidence | None
+    gathered: Gathered | None
     metrics: Metrics
 
 

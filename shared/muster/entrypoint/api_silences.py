@@ -15,7 +15,7 @@ from muster.entrypoint.api_silence_operations import WHICH
 from muster.entrypoint.api_tokens import actor
 from muster.entrypoint.http import Response, json_response
 from muster.entrypoint.idempotency import Idempotency
-from muster.policy.conditions import FACTS
+from muster.policy.schema.conditions import FACTS
 from muster.ports import Clock
 from muster.standing_store import StandingStore
 from muster.usecases.keep_silences import KeepSilences

@@ -6,9 +6,11 @@ import msgspec
 
 from muster.domain.event import Event
 from muster.domain.evidence import LogEvidence
+from muster.domain.gathered import Gathered
 from muster.domain.guidance import guidance
 from muster.domain.incident import Incident
 from muster.domain.narrative import tell
+from muster.domain.parties import Recipient
 from muster.domain.policy import Policy
 from muster.entrypoint import api_shapes as shapes
 from muster.entrypoint.api_aftermath import aftermath, measured
@@ -19,10 +21,13 @@ def incident(value: Incident) -> shapes.Incident:
     return msgspec.convert(_with_next(value), shapes.Incident)
 
 
-def details(value: Incident, kept: LogEvidence | None, policy: Policy) -> shapes.IncidentDetails:
-    """Show an incident with the evidence that is kept with it, and what the policy has to help with it."""
+def details(
+    value: Incident, kept: LogEvidence | None, joined: Gathered | None, policy: Policy
+) -> shapes.IncidentDetails:
+    """Show an incident with the evidence that is kept with it, what has joined it, and what the policy has to help."""
     own = {
         "evidence": _fields(kept) if kept else None,
+        "gathered": {**_fields(joined), "text": joined.said} if joined else None,
         "metrics": _fields(measured(value)),
         "video_bridge": policy.bridge(value.severity),
         **_fields(guidance(value, policy)),
@@ -48,9 +53,19 @@ def _with_next(value: Incident) -> dict[str, object]:
 
 def entry(event: Event, names: Mapping[str, str]) -> shapes.TimelineEntry:
     """Show an event; `names` are the people's, by id."""
-    fields = _fields(event)
-    own = {"id": event.id, "type": event.fact.type, "text": tell(event, names), "told": event.tell}
-    return msgspec.convert({**fields, **own}, shapes.TimelineEntry)
+    own = {
+        "id": event.id,
+        "type": event.fact.type,
+        "text": tell(event, names),
+        "recipients": [_recipient(each) for each in event.recipients],
+        "reminds": [_recipient(each) for each in event.reminds],
+        "told": event.tell,
+    }
+    return msgspec.convert({**_fields(event), **own}, shapes.TimelineEntry)
+
+
+def _recipient(value: Recipient) -> dict[str, object]:
+    return {**_fields(value), "after": [wait.total_seconds() for wait in value.after]}
 
 
 def names(policy: Policy) -> dict[str, str]:

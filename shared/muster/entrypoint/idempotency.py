@@ -15,7 +15,8 @@ from muster.entrypoint.api_call import Call
 from muster.entrypoint.api_problems import Problem
 from muster.entrypoint.http import Response
 from muster.ports import Clock, Conflict, Create, Document, DocumentStore, Fields, Replace, StoreUnavailable, Write
-from muster.records import SCHEMA, instant
+from muster.records import instant
+from muster.schema import SCHEMA
 
 KEPT = timedelta(hours=24)
 RESERVED_FOR = timedelta(seconds=60)

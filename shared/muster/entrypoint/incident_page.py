@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from muster.channels import wording
 from muster.domain.alert import Link
-from muster.domain.answer import next_rung
 from muster.domain.clockwork import spoken
 from muster.domain.compose import FIRST_STEPS, facts, what_next
 from muster.domain.event import Aside, Event
@@ -162,7 +161,7 @@ def _decision(action: str, incident: Incident, subject: str) -> Offer | None:
 
 
 def _escalation(incident: Incident, context: Context, now: datetime) -> Offer | None:
-    rung = next_rung(incident)
+    rung = incident.next_rung
     if rung is None:
         return None
     people = [person.name for person in reached(rung.page, (), incident, context, now)]

@@ -52,6 +52,7 @@ _trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
 def setup(project: str | None, *, human: bool, stream: TextIO | None = None) -> None:
     """Send Muster's records from INFO on, and everybody else's from WARNING on, to `stream` (standard output).
 
+    urllib3 is heard from ERROR on: its warnings quote URLs, of which some are secrets, whoever provokes them.
     `project` makes a trace's id a link; `human` chooses lines for a person, coloured on a terminal.
     """
     out = sys.stdout if stream is None else stream
@@ -59,6 +60,7 @@ def setup(project: str | None, *, human: bool, stream: TextIO | None = None) -> 
     handler.setFormatter(HumanFormatter(colour=out.isatty()) if human else CloudFormatter(project))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("muster").setLevel(logging.INFO)
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 def traced(handler: Handler) -> Handler:

@@ -62,6 +62,12 @@ TOO_LARGE = Notice(
     what="More was sent than the button of this page sends. Nothing has been changed.",
     advice="open the link again and press its button.",
 )
+TOO_OFTEN = Notice(
+    status=429,
+    title="That was too often",
+    what="This page was asked for many times within a few seconds. Nothing has been changed.",
+    advice="wait a minute, then open the link again.",
+)
 UNAVAILABLE = Notice(
     status=503,
     title="Muster cannot answer right now",

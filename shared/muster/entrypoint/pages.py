@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from urllib.parse import parse_qsl
@@ -28,6 +28,7 @@ from muster.links import EXPIRES_AFTER, LinkClaim, LinkExpired, LinkForged, Link
 from muster.ports import Clock, Conflict, NoPolicy, PolicySource, SecretsUnavailable, StoreUnavailable
 from muster.records import StoredIncident
 from muster.usecases.act_on_incident import ActOnIncident, NotFound
+from muster.usecases.count_gathered import count_gathered
 
 PREFIX = "/r/"
 FIELDS_LIMIT = 10
@@ -155,6 +156,8 @@ class LinkPages:
         recent = self._store.recent_timeline(incident.id, STORY_LIMIT + 1)
         kept = self._store.evidence(incident)
         shown = view(incident, recent, kept, visit.context, you.time_zone if you else policy.time_zone, visit.now)
+        if joined := count_gathered(self._store, incident, policy):
+            shown = replace(shown, title=f"{shown.title} ({joined.said})")
         words = {
             "view": shown,
             "said": said,

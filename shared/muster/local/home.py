@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from muster.channels.loopback import is_this_machine
 from muster.domain.incident import IncidentState
 from muster.domain.narrative import tell
 from muster.entrypoint.http import Request, Response, problem
@@ -47,9 +49,11 @@ class Home:
         self._clock = clock
 
     def __call__(self, request: Request) -> Response:
-        """Return the page."""
+        """Return the page, to whoever asks this machine for it by its own name: it shows links that act."""
         if request.path != "/":
             return problem(404, "Not found")
+        if not _asked_of_this_machine(request):
+            return problem(421, "Misdirected request", "This page is for this machine: open it as http://localhost.")
         if request.method not in {"GET", "HEAD"}:
             return problem(405, "Method not allowed", Allow="GET, HEAD")
         incidents = [self._card(each) for each in self._store.incidents([str(state) for state in IncidentState], SHOWN)]
@@ -81,6 +85,14 @@ class Home:
                 for event in self._store.timeline(incident.id)
             ],
         }
+
+
+def _asked_of_this_machine(request: Request) -> bool:
+    """Return whether a browser means this machine. A stranger's page can have its own name lead here: DNS rebinding."""
+    try:
+        return is_this_machine(urlsplit(f"//{request.headers.get('host', 'localhost')}").hostname or "")
+    except ValueError:
+        return False
 
 
 def _without_addresses(shown: Shown) -> str:

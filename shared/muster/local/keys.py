@@ -3,12 +3,17 @@
 import secrets
 from pathlib import Path
 
-NAMES = ("link-keys", "intake-cloud_monitoring", "intake-generic", "intake-pagerduty", "api-token")
+NAMES = ("link-keys", "intake-cloud_monitoring", "intake-generic", "intake-heartbeat", "intake-pagerduty", "api-token")
 
 
 def ensure(directory: Path) -> None:
-    """Make the keys that are missing. A key of one's own, or a provider's secret, is put beside them as a file."""
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make the keys that are missing. A key of one's own, or a provider's secret, is put beside them as a file.
+
+    The data around the keys is for nobody else either: it names people, and holds the codes that acknowledge by SMS.
+    """
+    directory.parent.parent.mkdir(parents=True, exist_ok=True)
+    for private in (directory.parent, directory):
+        private.mkdir(mode=0o700, exist_ok=True)
     for name in NAMES:
         path = directory / name
         if not path.exists():

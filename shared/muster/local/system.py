@@ -15,11 +15,13 @@ from typing import IO, Self
 from muster import assembly, wiring
 from muster.adapters.file_secrets import FileSecrets
 from muster.adapters.https_calendars import HttpsCalendars
+from muster.adapters.https_heartbeat import HttpsHeartbeat
 from muster.adapters.local_bus import LocalBus, Subscription
 from muster.adapters.sqlite_store import SqliteStore
 from muster.adapters.system_clock import SystemClock
 from muster.entrypoint.callers import DevelopmentVerifier
 from muster.entrypoint.http import Handler, Request, Response, json_response, problem
+from muster.entrypoint.intake_heartbeat import PATH as HEARTBEAT
 from muster.incident_store import IncidentStore
 from muster.local import keys
 from muster.local.gathering import GatheringBus
@@ -28,16 +30,16 @@ from muster.local.precedence import Precedence
 from muster.local.preview_channels import PreviewChannels, Shown
 from muster.local.ticker import Ticker
 from muster.policy.load import load, parse
-from muster.ports import NoPolicy, StoreUnavailable
+from muster.ports import Clock, NoPolicy, StoreUnavailable
 from muster.usecases.release_leases import release_leases
 
+PUBSUB = "/intake/pubsub"
 SUBSCRIPTIONS = (
     Subscription(name="classification", topic="alerts", path="/alerts", workers=2),
     Subscription(name="requests", topic="incident-events", path="/events", workers=2),
     Subscription(name="notification", topic="notifications", path="/notifications", workers=4),
+    Subscription(name="intake", topic="monitoring", path=PUBSUB, workers=1),
 )
-
-
 INTAKE = ("/intake", "/v2")
 """How the paths begin to which alerts are posted."""
 TICK_EVERY = timedelta(seconds=1)
@@ -61,9 +63,12 @@ class Options:
 class LocalSystem:
     """Start with `with`; within it, `handle` answers every request of every function."""
 
-    def __init__(self, options: Options, base_url: str, show: Callable[[Shown], None]) -> None:
+    def __init__(
+        self, options: Options, base_url: str, show: Callable[[Shown], None], clock: Clock | None = None
+    ) -> None:
         """Open the data directory; links begin with `base_url`, and `show` is given each message.
 
+        It goes by `clock`, or by the machine's; how often it ticks and delivers is the machine's time in any case.
         Raises CannotStart where the data is in use or the policy is not valid, Unreadable where there is no policy.
         """
         self._check(options.policy)
@@ -71,7 +76,7 @@ class LocalSystem:
         keys.ensure(options.data / "secrets")
         self._lock = _lock(options.data / "lock")
         self.precedence = Precedence()
-        self.clock = SystemClock()
+        self.clock = clock or SystemClock()
         self.secrets = FileSecrets(options.data / "secrets", os.environ)
         self.store = SqliteStore(options.data / "incidents.db")
         release_leases(IncidentStore(self.store), self.clock.now())  # the lock says that nobody else is sending
@@ -158,7 +163,9 @@ class LocalSystem:
     def _build(self, base_url: str, verifier: DevelopmentVerifier) -> Mapping[str, Late]:
         store, bus, policies, clock = self.store, self.bus, self.policies, self.clock
         ports = (store, bus, policies, verifier, clock)
-        intake = Late(lambda: assembly.intake(self._gathering, self.secrets, verifier, clock))
+        intake = Late(lambda: assembly.intake(self._gathering, self.secrets, verifier, clock, store))
+        heartbeats = Late(lambda: assembly.heartbeats(bus, self.secrets, clock, store))
+        pushed = Late(lambda: assembly.intake(bus, self.secrets, verifier, clock, store))
         notification = Late(
             lambda: assembly.notification(*ports, channels=self._channels, secrets=self.secrets, base_url=base_url)
         )
@@ -167,9 +174,19 @@ class LocalSystem:
                 store, bus, policies, clock, secrets=self.secrets, base_url=base_url, tokens=("api-token",)
             )
         )
-        tick = Late(lambda: assembly.tick(*ports, dead_letters=bus, development=True, calendars=HttpsCalendars()))
+        tick = Late(
+            lambda: assembly.tick(
+                *ports,
+                dead_letters=bus,
+                development=True,
+                calendars=HttpsCalendars(),
+                heartbeat=HttpsHeartbeat(self.secrets),
+            )
+        )
         return {
             **dict.fromkeys(INTAKE, intake),
+            HEARTBEAT: heartbeats,
+            PUBSUB: pushed,
             "/alerts": Late(lambda: assembly.classification(*ports)),
             "/events": notification,
             "/notifications": notification,
@@ -199,7 +216,8 @@ class LocalSystem:
 
 
 def _first_part(request: Request) -> str:
-    return "/" + request.path.split("/")[1]
+    """Return how the path begins; a heartbeat is no alert: what it says is stored by itself, at once."""
+    return HEARTBEAT if request.path.startswith(HEARTBEAT) else "/" + request.path.split("/")[1]
 
 
 def _lock(path: Path) -> IO[str]:

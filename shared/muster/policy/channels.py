@@ -3,7 +3,8 @@
 from muster.domain.rules.channels import ChannelRule
 from muster.policy.addresses import ROOM_ADDRESS
 from muster.policy.place import Fields, Place
-from muster.policy.providers import KINDS, posts_to_one_place, read_provider
+from muster.policy.providers import posts_to_one_place, read_provider
+from muster.policy.schema.channels import CHANNELS, KINDS
 from muster.policy.words import identifier, name, one_of
 
 
@@ -19,7 +20,7 @@ def can_be_told(channel: ChannelRule) -> bool:
 
 
 def _channel(key: str, place: Place) -> ChannelRule:
-    fields = place.fields("a channel", needs=("kind", "providers"), may=("address",))
+    fields = CHANNELS.read(place)
     kind = fields.read("kind", one_of(KINDS, "kind of channel"), "")
     read = [read_provider(f"{key}/{n}", kind, each) for n, each in enumerate(fields.items("providers"), start=1)]
     if "providers" in fields.places and not read:

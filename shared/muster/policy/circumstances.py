@@ -10,11 +10,9 @@ from muster.policy.conditions import Given, patterns
 from muster.policy.hours import restricted
 from muster.policy.names import Names, reference
 from muster.policy.place import Fields, Place
+from muster.policy.schema import conditions as shapes
 from muster.policy.words import duration, one_of, whole, yes_or_no
 
-KEYS = ("time", "business_hours", "open_incidents", "affected_services", "seen", "last_ended")
-DEPENDENCIES = "dependencies"
-"""Stands, in place of a service, for those that the alert's own depends on."""
 LONGEST = timedelta(days=90)
 """Alerts are kept for so long."""
 
@@ -29,7 +27,7 @@ def circumstances(names: Names, time_zone: str, hours: BusinessHours) -> Given:
         _seen,
         _last_ended,
     )
-    return dict(zip(KEYS, readers, strict=True))
+    return dict(zip((key.name for key in shapes.CIRCUMSTANCES.keys), readers, strict=True))
 
 
 def _time(place: Place, names: Names, time_zone: str) -> AtTime:
@@ -48,25 +46,25 @@ def _said(place: Place) -> str:
 
 
 def _open_incidents(place: Place, names: Names) -> OpenIncidents:
-    fields = place.fields("a count of open incidents", needs=("service",), may=("at_least",))
+    fields = shapes.OPEN_INCIDENTS.read(place)
     said = fields.one_or_more("service")
     if "service" in fields.places and not said:
-        fields.places["service"].entry_error(f"name at least one service, or say {DEPENDENCIES}")
-    known = reference((*names.services, DEPENDENCIES), "service")
+        fields.places["service"].entry_error(f"name at least one service, or say {shapes.DEPENDENCIES}")
+    known = reference((*names.services, shapes.DEPENDENCIES), "service")
     services = tuple(known(each) for each in said)
-    if DEPENDENCIES in services and len(services) > 1:
-        place.error(f"say either {DEPENDENCIES} or certain services")
+    if shapes.DEPENDENCIES in services and len(services) > 1:
+        place.error(f"say either {shapes.DEPENDENCIES} or certain services")
     at_least = fields.read("at_least", whole, None)
-    return OpenIncidents(services=None if DEPENDENCIES in services else services, at_least=at_least or 1)
+    return OpenIncidents(services=None if shapes.DEPENDENCIES in services else services, at_least=at_least or 1)
 
 
 def _affected_services(place: Place) -> AffectedServices:
-    fields = place.fields("a count of services", needs=("at_least",))
+    fields = shapes.AFFECTED_SERVICES.read(place)
     return AffectedServices(at_least=several(fields, "at_least", "the alert's own service is counted"))
 
 
 def _seen(place: Place) -> Seen:
-    fields = place.fields("a count of alerts", needs=("times", "within"))
+    fields = shapes.SEEN.read(place)
     within = fields.read("within", duration, LONGEST)
     if within > LONGEST:
         fields.places["within"].error(f"alerts are kept for {LONGEST.days} days")
@@ -82,7 +80,7 @@ def several(fields: Fields, key: str, why: str) -> int:
 
 
 def _last_ended(place: Place) -> LastEnded:
-    fields = place.fields("an ending", may=("by", "note"))
+    fields = shapes.LAST_ENDED.read(place)
     if place.is_mapping and not fields.places:
         place.entry_error("say how it ended: 'by' what, or with which 'note'")
     ways = one_of(tuple(EndedBy), "way to end")

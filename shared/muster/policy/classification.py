@@ -15,6 +15,7 @@ from muster.policy.durations import duration_in
 from muster.policy.names import Names, reference
 from muster.policy.place import Fields, Place
 from muster.policy.runbooks import first_steps, runbook
+from muster.policy.schema import classification as shapes
 from muster.policy.targets import read_targets
 from muster.policy.warnings import warning
 from muster.policy.words import colour, duration, identifier, name, one_of, small_number, whole, within
@@ -23,12 +24,6 @@ _NAMES = {"P1": "Critical", "P2": "High", "P3": "Medium", "P4": "Low"}
 _COLOURS = {"P1": "#d93025", "P2": "#e8710a", "P3": "#f9ab00", "P4": "#1a73e8"}
 _URGENCY = {key: Urgency.HIGH if key in URGENT else Urgency.LOW for key in SEVERITIES}
 _DEADLINES = ("acknowledge_within", "triage_within", "resolve_within")
-_SEVERITY_KEYS = (
-    *("name", "means", "also_called", "colour", "urgency", "video_bridge"),
-    *(*_DEADLINES, "warn_before", "acknowledgement_lasts"),
-)
-_KEYS = ("severity", "type", "tiers", "otherwise", "override_by")
-_GUIDANCE = ("runbook", "first_steps")
 _severity_id = one_of(SEVERITIES, "severity")
 
 
@@ -40,7 +35,7 @@ def read_services(root: Fields, names: Names, runbooks: str) -> dict[str, Servic
 
 
 def _service(key: str, place: Place, names: Names, runbooks: str) -> Service:
-    fields = place.fields("a service", needs=("name",), may=("team", "tier", "matches", "depends_on", *_GUIDANCE))
+    fields = shapes.SERVICES.read(place)
     return Service(
         id=key,
         name=fields.read("name", name, key),
@@ -62,7 +57,7 @@ def _dependency(place: Place, service: str, names: Names) -> str:
 
 def read_severities(root: Fields) -> dict[str, Severity]:
     """Return all four severities; one that the file does not describe has its usual name and no deadlines."""
-    section = root.places["severities"].fields("severities", may=SEVERITIES) if "severities" in root.places else None
+    section = shapes.BY_SEVERITY.read(root.places["severities"]) if "severities" in root.places else None
     written = section.places if section else {}
     said = {key.casefold(): key for key in SEVERITIES}
     return {key: _severity(key, written[key], said) if key in written else _usual(key) for key in SEVERITIES}
@@ -73,7 +68,7 @@ def _usual(key: str) -> Severity:
 
 
 def _severity(key: str, place: Place, said: dict[str, str]) -> Severity:
-    fields = place.fields("a severity", may=_SEVERITY_KEYS)
+    fields = shapes.SEVERITIES.read(place)
     acknowledge, triage, resolve = (fields.read(deadline, within, None) for deadline in _DEADLINES)
     return Severity(
         id=key,
@@ -120,7 +115,7 @@ def read_types(root: Fields, names: Names, runbooks: str) -> dict[str, IncidentT
 
 
 def _type(key: str, place: Place, names: Names, runbooks: str) -> IncidentType:
-    fields = place.fields("a type", needs=("name",), may=("means", "team", *_GUIDANCE))
+    fields = shapes.TYPES.read(place)
     return IncidentType(
         id=key,
         name=fields.read("name", name, key),
@@ -152,15 +147,15 @@ def read_classification(root: Fields, names: Names, time_zone: str, hours: Busin
     """
     section = Fields({})
     if "classification" in root.places:
-        section = root.places["classification"].fields("classification", may=_KEYS)
+        section = shapes.CLASSIFICATION.read(root.places["classification"])
     otherwise = Fields({})
     if "otherwise" in section.places:
-        otherwise = section.places["otherwise"].fields("otherwise", may=("severity", "type", "team"))
+        otherwise = shapes.OTHERWISE.read(section.places["otherwise"])
     given = circumstances(names, time_zone, hours)
     incident_type = reference(names.types, "type")
     team = reference(names.teams, "team")
     return Classification(
-        severity_rules=read_rules(section, "severity", _severity_id, given, "final"),
+        severity_rules=read_rules(section, "severity", _severity_id, given, shapes.SEVERITY_RULE),
         type_rules=read_rules(section, "type", incident_type, given),
         routing=read_rules(root, "routing", team, given),
         tiers=_tiers(section),

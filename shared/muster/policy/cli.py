@@ -38,7 +38,7 @@ def policy_command(now: Callable[[], datetime]) -> click.Group:
             click.echo(f"{file_or_preset}: {_summary(checked)}")
         sys.exit(0 if valid else NEGATIVE)
 
-    commands = {"check": check, "diff": diff_command(now), "list": list_presets, "show": show}
+    commands = {"check": check, "diff": diff_command(now), "list": list_presets, "schema": schema, "show": show}
     return click.Group("policy", commands, help="Check and compare policy files, and see the ones Muster comes with.")
 
 
@@ -62,6 +62,14 @@ def show(preset: str) -> None:
     if preset not in preset_names():
         refuse(f"{preset}: no such preset: expected {', '.join(preset_names())}")
     click.echo(load(preset)[0], nl=False)
+
+
+@click.command("schema")
+def schema() -> None:
+    """Print the policy file's JSON Schema, by which editors complete and check it while you write."""
+    from muster.policy.schema.json_schema import json_schema  # noqa: PLC0415 - no other command needs it
+
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
 def _problems(checked: Checked) -> list[dict[str, str | int]]:

@@ -5,18 +5,17 @@ from datetime import timedelta
 from muster.domain.report import PLACEHOLDERS
 from muster.domain.rules.circumstances import Seen
 from muster.domain.rules.closure import DAILY, WITHIN_TWO_DAYS, Closure, ReviewRule, Reviews
-from muster.domain.rules.severities import SEVERITIES
 from muster.domain.templates import unknown
 from muster.policy.circumstances import several
 from muster.policy.conditions import condition_given
 from muster.policy.durations import duration_in
 from muster.policy.names import Names
 from muster.policy.place import Fields, Place
+from muster.policy.schema import closure as shapes
+from muster.policy.schema.conditions import RECURRENCE_OF_INCIDENTS, RECURRING
 from muster.policy.targets import read_targets
 from muster.policy.words import duration, name, whole, within
 
-KEYS = ("within", "when", "participants", "announce", "remind", "report")
-RECURRING = "recurring"
 LEAST = timedelta(hours=1)
 """Between two reminders, and to look back over for what recurs."""
 
@@ -25,12 +24,12 @@ def read_closure(root: Fields) -> dict[str, Closure]:
     """Return how records are closed, by severity; one that the file does not name closes by itself."""
     if "closure" not in root.places:
         return {}
-    section = root.places["closure"].fields("closure", may=SEVERITIES)
+    section = shapes.CLOSURE.read(root.places["closure"])
     return {severity: _closure(place) for severity, place in section.places.items()}
 
 
 def _closure(place: Place) -> Closure:
-    fields = place.fields("a closure", needs=("checklist",), may=("remind", "times"))
+    fields = shapes.CLOSING.read(place)
     return Closure(
         checklist=_checklist(fields),
         remind=fields.read("remind", _hours, DAILY),
@@ -63,7 +62,7 @@ def read_reviews(root: Fields, names: Names) -> Reviews:
     """Return which incidents are reviewed, by whom and when."""
     if "reviews" not in root.places:
         return Reviews()
-    fields = root.places["reviews"].fields("reviews", may=KEYS)
+    fields = shapes.REVIEWS.read(root.places["reviews"])
     return Reviews(
         rules=tuple(_rule(place, names) for place in fields.items("when")),
         within=fields.read("within", within, WITHIN_TWO_DAYS),
@@ -76,13 +75,13 @@ def read_reviews(root: Fields, names: Names) -> Reviews:
 
 def _rule(place: Place, names: Names) -> ReviewRule:
     impacts = (f"impact.{dimension}" for dimension in names.dimensions)
-    when, circumstances = condition_given({RECURRING: _recurring}, *impacts)(place)
+    when, circumstances = condition_given({RECURRING.name: _recurring}, *impacts)(place)
     recurring = next((each for each in circumstances if isinstance(each, Seen)), None)
     return ReviewRule(rule=place.path, when=when, recurring=recurring)
 
 
 def _recurring(place: Place) -> Seen:
-    fields = place.fields("a count of incidents", needs=("times", "within"))
+    fields = RECURRENCE_OF_INCIDENTS.read(place)
     times = several(fields, "times", "this incident is counted")
     return Seen(times=times, within=fields.read("within", _hours, DAILY))
 

@@ -16,6 +16,7 @@ from muster.domain.templates import PLACEHOLDERS, unknown
 from muster.policy.durations import duration_in
 from muster.policy.names import Names, reference
 from muster.policy.place import Fields, Place
+from muster.policy.schema import communication as shapes
 from muster.policy.words import duration, identifier, name, one_of
 
 KINDS = tuple(map(str, UpdateKind))
@@ -27,7 +28,7 @@ def read_audiences(root: Fields, names: Names) -> dict[str, Audience]:
 
 
 def _audience(key: str, place: Place, names: Names) -> Audience:
-    fields = place.fields("an audience", needs=("name", "tell"))
+    fields = shapes.AUDIENCES.read(place)
     told = fields.one_or_more("tell")
     if "tell" in fields.places and not told:
         fields.places["tell"].entry_error(f"nothing reaches the audience {key!r}: name at least one channel")
@@ -38,7 +39,7 @@ def read_communication(root: Fields, names: Names) -> Communication:
     """Return who is kept informed, by severity."""
     if "communication" not in root.places:
         return Communication()
-    fields = root.places["communication"].fields("communication", may=("role", "grace", *SEVERITIES))
+    fields = shapes.COMMUNICATION.read(root.places["communication"])
     grace = fields.read("grace", _grace, USUAL_GRACE)
     return Communication(
         rules={each: _rules(fields, each, names, grace) for each in SEVERITIES if each in fields.places},
@@ -65,7 +66,7 @@ def _rules(fields: Fields, severity: str, names: Names, grace: timedelta) -> tup
 
 
 def _rule(place: Place, names: Names, grace: timedelta) -> UpdateRule:
-    fields = place.fields("how an audience is kept informed", needs=("audience",), may=("every", "send"))
+    fields = shapes.INFORMING.read(place)
     said = [one_of(KINDS, "kind of message")(each) for each in fields.one_or_more("send")]
     every = fields.read("every", _apart(grace), None)
     if not fields.places.keys() & {"every", "send"}:
@@ -94,12 +95,12 @@ def read_templates(root: Fields) -> dict[UpdateKind, Template]:
     """Return the organisation's own templates by the kind of message."""
     if "templates" not in root.places:
         return {}
-    section = root.places["templates"].fields("templates", may=KINDS)
+    section = shapes.TEMPLATES.read(root.places["templates"])
     return {UpdateKind(key): _template(place) for key, place in section.places.items()}
 
 
 def _template(place: Place) -> Template:
-    fields = place.fields("a template", needs=("subject", "body"))
+    fields = shapes.TEMPLATE_WORDS.read(place)
     return Template(subject=fields.read("subject", _subject, ""), body=fields.read("body", _worded, ""))
 
 

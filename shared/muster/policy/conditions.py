@@ -5,11 +5,13 @@ from typing import TypeAlias
 
 from muster.domain.rules.circumstances import Circumstance
 from muster.domain.rules.classification import Rule
-from muster.domain.rules.matching import TEXT, Condition
+from muster.domain.rules.matching import Condition
 from muster.policy.place import Fields, Place
+from muster.policy.schema.classification import RULE
+from muster.policy.schema.conditions import FACTS
+from muster.policy.schema.shape import Shape
 from muster.policy.words import name, yes_or_no
 
-FACTS = ("title", "description", TEXT, "source", "service", "environment", "severity", "type", "resource", "key")
 _LABEL = "labels."
 
 Given: TypeAlias = Mapping[str, Callable[[Place], Circumstance]]
@@ -37,16 +39,18 @@ def condition_only_over(facts: Iterable[str]) -> Callable[[Place], Condition]:
     return lambda place: _read(place, known, (), {})[0]
 
 
-def read_rules(fields: Fields, key: str, then: Callable[[Place], str], given: Given, *more: str) -> tuple[Rule, ...]:
+def read_rules(
+    fields: Fields, key: str, then: Callable[[Place], str], given: Given, shape: Shape = RULE
+) -> tuple[Rule, ...]:
     """Return the rules of a list: each `when` a condition holds, `then` what `then` reads, `because` of a reason.
 
-    `when` may also ask for the circumstances `given`. `more` are further keys that such a rule may have.
+    `when` may also ask for the circumstances `given`. `shape` has the keys that such a rule may have.
     """
-    return tuple(_rule(place, then, given, more) for place in fields.items(key))
+    return tuple(_rule(place, then, given, shape) for place in fields.items(key))
 
 
-def _rule(place: Place, then: Callable[[Place], str], given: Given, more: tuple[str, ...]) -> Rule:
-    fields = place.fields("a rule", needs=("when", "then"), may=("because", *more))
+def _rule(place: Place, then: Callable[[Place], str], given: Given, shape: Shape) -> Rule:
+    fields = shape.read(place)
     nothing: tuple[Condition, tuple[Circumstance, ...]] = (Condition(), ())
     when, circumstances = fields.read("when", condition_given(given), nothing)
     return Rule(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from muster.domain.policy import ApiToken, Policy
+from muster.domain.rules.canary import CanaryRule
 from muster.domain.rules.channels import ChannelRule, Provider
 from muster.domain.rules.circumstances import AffectedServices, AtTime, AtWork, LastEnded, OpenIncidents, Seen
 from muster.domain.rules.classification import IncidentType, Rule, Service
@@ -10,9 +11,11 @@ from muster.domain.rules.closure import Closure, ReviewRule, Reviews
 from muster.domain.rules.communication import Audience, Communication, Template, UpdateRule
 from muster.domain.rules.escalation import Level, Repeat, Step, Team
 from muster.domain.rules.healing import ApprovalRule, HealingRule
+from muster.domain.rules.heartbeats import HeartbeatRule
 from muster.domain.rules.hours import Days, Hours
 from muster.domain.rules.impact import Impact
 from muster.domain.rules.noise import (
+    BundlingRule,
     FlappingRule,
     GroupRule,
     Maintenance,
@@ -53,6 +56,8 @@ PHRASES: Mapping[type, Mapping[str, str]] = {
         "impact": "{}",
         "healing": "{}",
         "approvals": "{}",
+        "heartbeats": "heartbeat {}",
+        "canary": "canary: {}",
         "noise": "{}",
         "reopen_within": "reopened within {}",
         "business_hours": "{}",
@@ -66,6 +71,12 @@ PHRASES: Mapping[type, Mapping[str, str]] = {
         "api_tokens": "{}",
     },
     ApiToken: {"name": "{}", "role": "as {}", "person": "of {people}", "sha256": "with the SHA-256 {}"},
+    CanaryRule: {
+        "every": "sent every {}",
+        "within": "delivered within {}",
+        "channel": "to {}",
+        "person": "paging {people}",
+    },
     ChannelRule: {"kind": "of kind {}", "providers": "carried by {}", "address": "addressed to {}"},
     Provider: {"name": "{}", "settings": "{}"},
     AtTime: {"said": "while it is {}", "hours": "within {}", "time_zone": "by the clock of {}"},
@@ -136,6 +147,16 @@ PHRASES: Mapping[type, Mapping[str, str]] = {
         "quiet": "over when quiet for {}",
     },
     ApprovalRule: {"when": "where {}", "by": "asking {}", "within": "for {}", "on_silence": "on silence: {}"},
+    HeartbeatRule: {
+        "name": "called {}",
+        "every": "pinging every {}",
+        "grace": "late after {} more",
+        "severity": "of severity {}",
+        "type": "of the type {types}",
+        "service": "about {services}",
+        "environment": "in {}",
+        "labels": "with the labels {}",
+    },
     Hours: {"days": "{}", "start": "from {}", "end": "until {}"},
     Days: {"weekdays": "on {}", "also": "also on {}", "never": "never on {}"},
     Impact: {"dimensions": "levels of {}", "raises": "raises: {}"},
@@ -146,7 +167,9 @@ PHRASES: Mapping[type, Mapping[str, str]] = {
         "flapping": "flapping {}",
         "grouping": "groups: {}",
         "storm": "a storm {}",
+        "bundling": "bundling: {}",
     },
+    BundlingRule: {"pages": "at most {} pages a person", "within": "within {}"},
     FlappingRule: {"changes": "from {} changes", "within": "within {}", "stable": "until stable for {}"},
     GroupRule: {"name": "{}", "when": "where {}", "by": "by {}", "within": "within {}"},
     Maintenance: {"name": "{}", "when": "where {}", "window": "during {}"},
@@ -181,6 +204,8 @@ PHRASES: Mapping[type, Mapping[str, str]] = {
         "time_zone": "by the clock of {}",
         "layers": "layers: {}",
         "ical_url": "kept at {}",
+        "hand_off_notice": "with notices of hand-offs",
+        "ahead": "telling whoever takes over {} ahead",
     },
     Role: {
         "name": "called {}",

@@ -8,6 +8,7 @@ from muster.domain.policy import ApiToken, Policy
 from muster.domain.rules.working_time import MONDAY_TO_FRIDAY, BusinessHours
 from muster.policy import noise
 from muster.policy.addresses import url
+from muster.policy.canary import read_canary
 from muster.policy.channels import read_channels
 from muster.policy.classification import (
     read_classification,
@@ -19,6 +20,7 @@ from muster.policy.closure import read_closure, read_reviews
 from muster.policy.communication import read_audiences, read_communication, read_templates
 from muster.policy.escalation import read_levels, read_plans
 from muster.policy.healing import read_approvals, read_healing
+from muster.policy.heartbeats import read_heartbeats
 from muster.policy.impact import read_impact
 from muster.policy.names import Names, reference
 from muster.policy.people import read_people, read_teams
@@ -27,41 +29,12 @@ from muster.policy.plans import read_named_plans
 from muster.policy.roles import read_roles
 from muster.policy.runbooks import read_base
 from muster.policy.schedules import read_schedules
+from muster.policy.schema.access import ROLES, TOKEN
+from muster.policy.schema.policy import POLICY
 from muster.policy.words import duration, name, one_of, zone
 from muster.policy.working_time import business_hours
 
 VERSION = "1"
-SECTIONS = (
-    "people",
-    "teams",
-    "schedules",
-    "holidays",
-    "business_hours",
-    "services",
-    "severities",
-    "types",
-    "classification",
-    "routing",
-    "impact",
-    "runbooks",
-    "levels",
-    "plans",
-    "escalation",
-    "channels",
-    *noise.SECTIONS,
-    "roles",
-    "audiences",
-    "communication",
-    "templates",
-    "video_bridge",
-    "healing",
-    "approvals",
-    "reopen_within",
-    "closure",
-    "reviews",
-    "api_tokens",
-)
-ROLES = ("viewer", "responder", "manager", "admin")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -70,7 +43,7 @@ def read_policy(place: Place) -> Policy | None:
 
     Whatever is wrong is in the report; with an error there, the policy is only good for looking for gaps.
     """
-    root = place.fields("a policy", needs=("version", "organisation", "time_zone"), may=SECTIONS)
+    root = POLICY.read(place)
     if "version" in root.places and not _is_known(root.places["version"]):
         return None
     channels = read_channels(root)
@@ -108,6 +81,8 @@ def read_policy(place: Place) -> Policy | None:
         business_hours=hours,
         healing=read_healing(root),
         approvals=read_approvals(root, names),
+        heartbeats=read_heartbeats(root, names),
+        canary=read_canary(root, names),
         reopen_within=root.read("reopen_within", duration, timedelta(hours=1)),
         closure=read_closure(root),
         reviews=read_reviews(root, names),
@@ -127,7 +102,7 @@ def _is_known(version: Place) -> bool:
 
 
 def _token(place: Place, names: Names) -> ApiToken:
-    fields = place.fields("a token", needs=("name", "sha256", "role"), may=("person",))
+    fields = TOKEN.read(place)
     return ApiToken(
         name=fields.read("name", name, ""),
         sha256=fields.read("sha256", _sha256, ""),

@@ -3,10 +3,10 @@
 import re
 
 from muster.domain.rules.escalation import Level, Step
-from muster.domain.rules.severities import SEVERITIES
 from muster.policy.names import Names
 from muster.policy.place import Fields, Place
 from muster.policy.plans import fitting, read_steps
+from muster.policy.schema import escalation as shapes
 from muster.policy.targets import read_targets
 from muster.policy.words import name, small_number
 
@@ -17,7 +17,7 @@ def read_plans(fields: Fields, names: Names) -> dict[str, tuple[Step, ...]]:
     """Return the plans of an `escalation` entry by severity: lists of steps, or "same as" another of the same entry."""
     if "escalation" not in fields.places:
         return {}
-    section = fields.places["escalation"].fields("escalation", may=SEVERITIES)
+    section = shapes.PLANS.read(fields.places["escalation"])
     plans: dict[str, tuple[Step, ...]] = {}
     for severity, place in section.places.items():
         written = _followed(severity, section)
@@ -54,7 +54,7 @@ def read_levels(root: Fields, names: Names) -> dict[int, Level]:
     for key, place in root.entries("levels").items():
         if key != str(len(levels) + 1):
             place.entry_error(f"expected level {len(levels) + 1}, found {key!r}: levels count up from 1 without gaps")
-        fields = place.fields("a level", needs=("name", "page"))
+        fields = shapes.LEVELS.read(place)
         number = small_number(key) or len(levels) + 1
         page = read_targets(fields.one_or_more("page"), names)
         levels[number] = Level(number=number, name=fields.read("name", name, key), page=page)

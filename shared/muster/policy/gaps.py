@@ -7,8 +7,9 @@ from muster.domain.policy import Policy
 from muster.domain.rules.escalation import Step, Target
 from muster.domain.rules.severities import SEVERITIES
 from muster.policy import reach
+from muster.policy.canary import disturbed
 from muster.policy.deadline_order import disordered
-from muster.policy.rules import independent, unknown_levels, unknown_types, unreachable
+from muster.policy.rules import independent, unknown_levels, unknown_types, unmet_severities, unreachable
 from muster.policy.shadowing import shadowed
 from muster.policy.unfilled import unfilled, untold
 
@@ -36,7 +37,7 @@ def gaps(policy: Policy) -> Iterator[Gap]:
     yield from _levels(policy)
     yield from _sleepers(policy)
     rules = (*unreachable(policy), *shadowed(policy), *unknown_types(policy), *unknown_levels(policy))
-    rules += (*independent(policy), *disordered(policy))
+    rules += (*unmet_severities(policy), *independent(policy), *disordered(policy))
     yield from (Gap(path, message) for path, message in rules)
 
 
@@ -47,7 +48,7 @@ def absences(policy: Policy) -> Iterator[Gap]:
     yield from _unanswered_severities(policy)
     yield from _skipped_levels(policy)
     yield from _unfollowed_plans(policy)
-    yield from (Gap(path, message) for path, message in (*unfilled(policy), *untold(policy)))
+    yield from (Gap(path, message) for path, message in (*unfilled(policy), *untold(policy), *disturbed(policy)))
 
 
 def _empty_schedules(policy: Policy) -> Iterator[Gap]:
@@ -149,7 +150,7 @@ def _unpaged_people(policy: Policy) -> Iterator[Gap]:
         return
     paged = {person for target, teams in targets for person in reach.people(policy, target, teams)}
     for person in policy.people:
-        if person not in paged:
+        if person not in paged and not (policy.canary and policy.canary.person == person):
             yield Gap(f"people.{person}", f"nobody ever pages {person}: no step or level reaches them")
 
 

@@ -8,11 +8,10 @@ from muster.domain.rules.matching import ALWAYS
 from muster.policy.conditions import condition_over
 from muster.policy.names import Names
 from muster.policy.place import Fields, Place
+from muster.policy.schema.conditions import ACTION
+from muster.policy.schema.healing import APPROVAL, HEALING
 from muster.policy.targets import read_targets
 from muster.policy.words import duration, one_of
-
-ACTION = "action"
-"""The fact that conditions on remedies may ask for besides the incident's: the remedy in the healing system's words."""
 
 
 def read_healing(root: Fields) -> tuple[HealingRule, ...]:
@@ -21,15 +20,15 @@ def read_healing(root: Fields) -> tuple[HealingRule, ...]:
 
 
 def _healing(place: Place) -> HealingRule:
-    fields = place.fields("a healing rule", needs=("when", "within"), may=("expected", "quiet"))
+    fields = HEALING.read(place)
     rule = HealingRule(
         rule=place.path,
-        when=fields.read("when", condition_over(ACTION), ALWAYS),
+        when=fields.read("when", condition_over(ACTION.name), ALWAYS),
         within=fields.read("within", _some_time, timedelta()),
         expected=fields.read("expected", duration, timedelta()),
         quiet=fields.read("quiet", _some_time, None),
     )
-    if rule.expected and ACTION in (name for name, _ in rule.when.fields):
+    if rule.expected and ACTION.name in (name for name, _ in rule.when.fields):
         place.error("'expected' waits for a remedy that is not known yet, so that 'when' cannot ask for its action")
     return rule
 
@@ -40,11 +39,11 @@ def read_approvals(root: Fields, names: Names) -> tuple[ApprovalRule, ...]:
 
 
 def _approval(place: Place, names: Names) -> ApprovalRule:
-    fields = place.fields("an approval rule", needs=("when", "by", "within"), may=("on_silence",))
+    fields = APPROVAL.read(place)
     said = fields.read("on_silence", one_of(tuple(OnSilence), "answer"), "")
     return ApprovalRule(
         rule=place.path,
-        when=fields.read("when", condition_over(ACTION), ALWAYS),
+        when=fields.read("when", condition_over(ACTION.name), ALWAYS),
         by=read_targets(_somebody(fields), names),
         within=fields.read("within", _some_time, timedelta()),
         on_silence=OnSilence(said) if said in tuple(OnSilence) else OnSilence.DENY,

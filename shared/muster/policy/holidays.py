@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 
 from muster.policy.place import Fields, Place
+from muster.policy.schema.oncall import CALENDARS
 from muster.policy.words import day, identifier, name
 
 YEARS = range(2020, 2061)
@@ -20,7 +21,7 @@ def read_holidays(root: Fields) -> dict[str, frozenset[date]]:
 
 
 def _calendar(place: Place) -> frozenset[date]:
-    fields = place.fields("a calendar of holidays", may=("country", "subdivision", "also", "except"))
+    fields = CALENDARS.read(place)
     if place.is_mapping and not fields.places.keys() & {"country", "also"}:
         place.entry_error("a calendar of holidays needs 'country' or 'also'")
     if "subdivision" in fields.places and "country" not in fields.places:

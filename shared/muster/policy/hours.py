@@ -6,6 +6,7 @@ from datetime import date, time
 from muster.domain.rules.hours import ALL_DAYS, EVERY_DAY, Days, Hours
 from muster.policy.names import Names
 from muster.policy.place import Fields, Place
+from muster.policy.schema.conditions import RESTRICTION
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAYS = re.compile(rf"({'|'.join(WEEKDAYS)})(?:-({'|'.join(WEEKDAYS)}))?")
@@ -27,7 +28,7 @@ def restricted(place: Place, key: str, names: Names) -> tuple[Hours, ...]:
 
 
 def _restriction(place: Place, names: Names) -> Hours:
-    fields = place.fields("a restriction", may=("days", "hours"))
+    fields = RESTRICTION.read(place)
     if place.is_mapping and not fields.places:
         place.entry_error("a restriction needs 'days' or 'hours'")
     days = fields.read("days", lambda each: _days(each, names), ALL_DAYS)

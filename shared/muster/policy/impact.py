@@ -6,9 +6,9 @@ from muster.domain.rules.matching import Condition
 from muster.domain.rules.severities import SEVERITIES
 from muster.policy.conditions import condition_only_over
 from muster.policy.place import Fields, Place
+from muster.policy.schema import classification as shapes
 from muster.policy.words import identifier, name, one_of
 
-KEYS = ("dimensions", "raises")
 PREFIX = "impact."
 """How a dimension is called where a step asks for it."""
 
@@ -38,11 +38,11 @@ def read_impact(root: Fields, dimensions: dict[str, tuple[str, ...]]) -> Impact:
 
 
 def _section(root: Fields) -> Fields:
-    return root.places["impact"].fields("impact", may=KEYS) if "impact" in root.places else Fields({})
+    return shapes.IMPACT.read(root.places["impact"]) if "impact" in root.places else Fields({})
 
 
 def _raise(place: Place, dimensions: dict[str, tuple[str, ...]]) -> Rule:
-    fields = place.fields("a rule for the impact", needs=("when", "severity"), may=("because",))
+    fields = shapes.RAISE.read(place)
     return Rule(
         rule=place.path,
         when=fields.read("when", lambda each: _when(each, dimensions), Condition()),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from muster.domain.rules.hours import ALL_DAYS, Days, Hours
 from muster.domain.rules.matching import ALWAYS
 from muster.domain.rules.noise import (
+    BundlingRule,
     FlappingRule,
     GroupRule,
     Maintenance,
@@ -17,10 +18,12 @@ from muster.domain.rules.noise import (
     Weekly,
 )
 from muster.domain.wall_clock import showings
-from muster.policy.conditions import FACTS, condition
+from muster.policy.conditions import condition
 from muster.policy.durations import duration_in
 from muster.policy.hours import WEEKDAYS
 from muster.policy.place import Fields, Place
+from muster.policy.schema import noise as shapes
+from muster.policy.schema.conditions import FACTS
 from muster.policy.words import duration, name, whole, zone
 
 _DAY = "|".join(WEEKDAYS)
@@ -28,26 +31,8 @@ _EVERY = re.compile(
     rf"(?:({_DAY})(?:-({_DAY}))? )?([01]\d|2[0-3]):([0-5]\d) ?- ?(?:([01]\d|2[0-3]):([0-5]\d)|24:00)", re.ASCII
 )
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
+LONGEST_WAIT = timedelta(hours=1)
 _NEVER = Once(start=datetime.min.replace(tzinfo=UTC), end=datetime.min.replace(tzinfo=UTC))
-
-
-KEYS = (
-    "name",
-    "when",
-    "from",
-    "to",
-    "every",
-    "time_zone",
-    "for",
-    "times",
-    "within",
-    "changes",
-    "stable",
-    "by",
-    "incidents",
-)
-"""What the entries of the sections say."""
-SECTIONS = ("maintenance", "hold", "recurrence", "flapping", "grouping", "storm")
 
 
 def read_noise(root: Fields, time_zone: str) -> Noise:
@@ -59,11 +44,12 @@ def read_noise(root: Fields, time_zone: str) -> Noise:
         flapping=root.read("flapping", _flapping, None),
         grouping=_grouping(root),
         storm=root.read("storm", _storm, None),
+        bundling=root.read("bundling", _bundling, None),
     )
 
 
 def _maintenance(place: Place, time_zone: str) -> Maintenance:
-    fields = place.fields("a maintenance window", needs=("name", "when"), may=("from", "to", "every", "time_zone"))
+    fields = shapes.MAINTENANCE.read(place)
     return Maintenance(
         rule=place.path,
         name=fields.read("name", name, ""),
@@ -125,13 +111,13 @@ def _every(place: Place) -> Hours:
 
 
 def _transient(place: Place) -> TransientRule:
-    fields = place.fields("a hold", needs=("when", "for"))
+    fields = shapes.HOLD.read(place)
     when = fields.read("when", condition, ALWAYS)
     return TransientRule(rule=place.path, when=when, wait=fields.read("for", _some_time, timedelta()))
 
 
 def _recurrence(place: Place) -> RecurrenceRule:
-    fields = place.fields("a recurrence", needs=("when", "times", "within"))
+    fields = shapes.RECURRENCE.read(place)
     return RecurrenceRule(
         rule=place.path,
         when=fields.read("when", condition, ALWAYS),
@@ -141,7 +127,7 @@ def _recurrence(place: Place) -> RecurrenceRule:
 
 
 def _flapping(place: Place) -> FlappingRule:
-    fields = place.fields("flapping", needs=("changes", "within", "stable"))
+    fields = shapes.FLAPPING.read(place)
     return FlappingRule(
         changes=fields.read("changes", _several, 2),
         within=fields.read("within", _some_time, timedelta()),
@@ -158,7 +144,7 @@ def _grouping(root: Fields) -> tuple[GroupRule, ...]:
 
 
 def _group(place: Place) -> GroupRule:
-    fields = place.fields("a group", needs=("name", "by", "within"), may=("when",))
+    fields = shapes.GROUP.read(place)
     by = tuple(_fact(each) for each in fields.one_or_more("by"))
     if "by" in fields.places and not by:
         fields.places["by"].entry_error("by nothing: name at least one fact that they share")
@@ -179,9 +165,17 @@ def _fact(place: Place) -> str:
 
 
 def _storm(place: Place) -> StormRule:
-    fields = place.fields("storm", needs=("incidents", "within"))
+    fields = shapes.STORM.read(place)
     incidents = fields.read("incidents", whole, None)
     return StormRule(incidents=incidents or 1, within=fields.read("within", _some_time, timedelta()))
+
+
+def _bundling(place: Place) -> BundlingRule:
+    fields = shapes.BUNDLING.read(place)
+    within = fields.read("within", _some_time, timedelta())
+    if within > LONGEST_WAIT:
+        fields.places["within"].error("this is longer than an hour: nobody waits longer than that to be paged")
+    return BundlingRule(pages=fields.read("pages", whole, None) or 1, within=within)
 
 
 def _several(place: Place) -> int:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from muster.domain.rules.oncall import Contact, Notice
 from muster.domain.rules.severities import Urgency
 from muster.policy.place import Fields, Place
+from muster.policy.schema.people import NOTIFY
 from muster.policy.words import duration
 
 LATEST = timedelta(hours=4)
@@ -16,7 +17,7 @@ def read_notify(fields: Fields, contacts: Iterable[Contact]) -> dict[Urgency, tu
     """Return a person's rules by urgency; none where the file gives none. They may only name the person's contacts."""
     if "notify" not in fields.places:
         return {}
-    section = fields.places["notify"].fields("notify", may=tuple(Urgency))
+    section = NOTIFY.read(fields.places["notify"])
     roads = {contact.channel for contact in contacts}
     return {Urgency(urgency): _rule(place, roads) for urgency, place in section.places.items()}
 

@@ -7,6 +7,7 @@ from muster.domain.oncall_turns import on_call, shifts
 from muster.domain.policy import Policy
 from muster.domain.rules.oncall import Schedule
 from muster.domain.standing import Standing
+from muster.domain.void_overrides import heeded
 
 AHEAD = (timedelta(days=8), timedelta(days=64), timedelta(days=400))
 """How far to look for the end of a shift, the nearest first: a turn lasts a year at most."""
@@ -40,6 +41,7 @@ class Roster:
 
 def rosters(policy: Policy, at: datetime, standing: Standing) -> tuple[Roster, ...]:
     """Return the roster of every schedule at an aware instant, in the policy's order."""
+    standing = heeded(standing, policy)
     return tuple(_roster(policy, schedule, at, standing) for schedule in policy.schedules.values())
 
 

@@ -8,6 +8,7 @@ from muster.policy.names import Names, reference
 from muster.policy.notices import read_notify
 from muster.policy.place import Fields, Place
 from muster.policy.providers import posts_to_one_place
+from muster.policy.schema.people import PERSONS, TEAMS
 from muster.policy.words import identifier, name, zone
 from muster.policy.working_time import business_hours
 
@@ -20,7 +21,7 @@ def read_people(root: Fields, names: Names, time_zone: str) -> dict[str, Person]
 
 
 def _person(key: str, place: Place, names: Names, time_zone: str) -> Person:
-    fields = place.fields("a person", needs=("name", "contact"), may=("time_zone", "business_hours", "notify"))
+    fields = PERSONS.read(place)
     contacts = [contact for each in fields.items("contact") for contact in _contacts(each, names)]
     if "contact" in fields.places and not fields.items("contact"):
         place.entry_error(f"{key} has no address: give at least one contact, or nobody can reach them")
@@ -54,8 +55,7 @@ def read_teams(root: Fields, names: Names, time_zone: str) -> dict[str, Team]:
 
 
 def _team(key: str, place: Place, names: Names, time_zone: str) -> Team:
-    may = ("members", "on_call", "channel", "escalation", "business_hours")
-    fields = place.fields("a team", needs=("name",), may=may)
+    fields = TEAMS.read(place)
     person = reference(names.people, "person")
     return Team(
         id=key,

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, field
 
 from muster.domain.rules.channels import Provider
-from muster.policy.addresses import PERSON_ADDRESS, Reader, email, like, secret, url
+from muster.policy.addresses import Reader, email, like, secret, url
 from muster.policy.place import Place
+from muster.policy.schema import channels as shapes
+from muster.policy.schema.shape import Shape
 from muster.policy.words import name, one_of
 
-KINDS = tuple(PERSON_ADDRESS)
-"""The kinds of channel there are."""
 _ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
 _SENDER = re.compile(r"\+[1-9]\d{6,14}|MG[0-9a-fA-F]{32}|[A-Za-z0-9 ]{1,11}", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
@@ -26,33 +26,41 @@ def _port(place: Place) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Which kinds of channel a provider serves, and its settings."""
+    """Which kinds of channel a provider serves, and its settings with their readers."""
 
     kinds: tuple[str, ...]
-    needs: dict[str, Reader] = field(default_factory=dict)
-    may: dict[str, Reader] = field(default_factory=dict)
+    shape: Shape
+    settings: dict[str, Reader] = field(default_factory=dict)
 
 
 PROVIDERS = {
     "twilio": Form(
-        kinds=("sms", "call"),
-        needs={
+        ("sms", "call"),
+        shapes.TWILIO,
+        {
             "account": like(_ACCOUNT, "a Twilio account (AC and 32 hexadecimal digits)"),
             "from": like(_SENDER, 'the number it sends from such as "+12025550123"'),
             "secret": secret,
+            "url": url,
         },
-        may={"url": url},
     ),
-    "ntfy": Form(kinds=("push",), may={"url": url, "secret": secret}),
-    "slack_bot": Form(kinds=("slack",), needs={"secret": secret}, may={"url": url}),
-    "slack_webhook": Form(kinds=("slack",), needs={"secret": secret}),
+    "ntfy": Form(("push",), shapes.NTFY, {"url": url, "secret": secret}),
+    "slack_bot": Form(("slack",), shapes.SLACK_BOT, {"secret": secret, "url": url}),
+    "slack_webhook": Form(("slack",), shapes.SLACK_WEBHOOK, {"secret": secret}),
     "smtp": Form(
-        kinds=("email",),
-        needs={"host": like(_HOST, "the name of a mail server"), "from": email},
-        may={"port": _port, "security": one_of(tuple(_PORTS), "security"), "user": name, "secret": secret},
+        ("email",),
+        shapes.SMTP,
+        {
+            "host": like(_HOST, "the name of a mail server"),
+            "from": email,
+            "port": _port,
+            "security": one_of(shapes.SECURITY, "security"),
+            "user": name,
+            "secret": secret,
+        },
     ),
-    "webhook": Form(kinds=("webhook",), needs={"secret": secret}, may={"url": url}),
-    "console": Form(kinds=KINDS),
+    "webhook": Form(("webhook",), shapes.WEBHOOK, {"secret": secret, "url": url}),
+    "console": Form(shapes.KINDS, shapes.CONSOLE),
 }
 """The providers there are. `console` prints instead of sending: it stands in for any, to try a policy out."""
 
@@ -78,19 +86,19 @@ def read_provider(identity: str, kind: str, place: Place) -> Provider | None:
         if said:
             place.error(f"unknown provider {said!r}{place.hint(said, PROVIDERS)}")
         return None
-    if kind in KINDS and kind not in form.kinds:
+    if kind in shapes.KINDS and kind not in form.kinds:
         place.error(f"{said} serves channels of kind {' or '.join(form.kinds)}, not {kind}")
     return Provider(id=identity, name=said, settings=_settings(said, form, place, settings))
 
 
 def _settings(said: str, form: Form, place: Place, written: Place | None) -> dict[str, str]:
     if written is None:
-        for key in form.needs:
-            place.error(f"{said} needs {key!r}")
+        for key in form.shape.keys:
+            if key.required:
+                place.error(f"{said} needs {key.name!r}")
         return _with_defaults(said, {})
-    fields = written.fields(said, needs=form.needs, may=form.may)
-    readers = form.needs | form.may
-    settings = {key: readers[key](value) for key, value in fields.places.items()}
+    fields = form.shape.read(written)
+    settings = {key: form.settings[key](value) for key, value in fields.places.items()}
     if said == "smtp" and ("user" in settings) != ("secret" in settings):
         written.entry_error("smtp needs both 'user' and 'secret' to log in, or neither")
     return _with_defaults(said, settings)

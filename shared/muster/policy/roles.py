@@ -5,6 +5,7 @@ from muster.domain.rules.roles import Filler, Role
 from muster.domain.rules.severities import SEVERITIES
 from muster.policy.names import Names
 from muster.policy.place import Fields, Place
+from muster.policy.schema.escalation import ROLES
 from muster.policy.targets import read_targets
 from muster.policy.words import identifier, name, one_of
 
@@ -18,7 +19,7 @@ def read_roles(root: Fields, names: Names) -> dict[str, Role]:
 
 
 def _role(key: str, place: Place, names: Names, above: dict[str, Role]) -> Role:
-    fields = place.fields("a role", needs=("name", "severities", "filled_by"), may=("means",))
+    fields = ROLES.read(place)
     fillers = fields.one_or_more("filled_by")
     severities = fields.one_or_more("severities")
     if "filled_by" in fields.places and not fillers:

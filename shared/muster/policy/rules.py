@@ -1,10 +1,12 @@
 """Find rules that can never decide anything: another takes all they match, or they ask for what there is not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from muster.domain.policy import Policy
 from muster.domain.rules.circumstances import OpenIncidents
 from muster.domain.rules.classification import Rule
+from muster.domain.rules.escalation import Step
 from muster.domain.rules.matching import Condition, matches
 from muster.domain.rules.severities import SEVERITIES
 from muster.policy import reach
@@ -72,6 +74,23 @@ def unknown_levels(policy: Policy) -> Iterator[tuple[str, str]]:
             for pattern in patterns:
                 if levels and not any(matches(each, pattern) for each in levels):
                     yield f"{path}.when.{fact}", f"{dimension} has no level {pattern!r}{hint(pattern, levels)}"
+
+
+def unmet_severities(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield the path of every condition of a step for severities that no plan with the step is of."""
+    asked = [(plan.severity, step) for plan in reach.plans(policy) for step in plan.steps if _severities(step)]
+    comers: dict[Step, set[str]] = {}
+    for severity, step in asked:
+        comers.setdefault(replace(step, rule=""), set()).add(severity)
+    for _, step in asked:
+        come = sorted(comers[replace(step, rule="")])
+        if not any(matches(severity, pattern) for severity in come for pattern in _severities(step)):
+            words = f"this never holds: only incidents of {', '.join(come)} come to this step"
+            yield f"{step.rule}.when.severity", words
+
+
+def _severities(step: Step) -> tuple[str, ...]:
+    return dict(step.when.fields).get("severity", ())
 
 
 def _steps(policy: Policy) -> list[tuple[str, Condition]]:

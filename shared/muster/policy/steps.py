@@ -9,16 +9,11 @@ from muster.policy.conditions import condition_over
 from muster.policy.impact import PREFIX
 from muster.policy.names import Names, reference
 from muster.policy.place import Fields, Place
-from muster.policy.repeats import KEYS as REPEAT_KEYS
 from muster.policy.repeats import check_rounds, is_round, read_repeat
+from muster.policy.schema.escalation import OTHERWISE, STEP
 from muster.policy.targets import read_targets
 from muster.policy.words import duration, one_of, small_number
 
-KEYS = (
-    *("counted_from", "unless", "when", "during", "otherwise", "escalate_to", "page", "tell", "by", "follow"),
-    *REPEAT_KEYS,
-)
-"""What a step may say besides `at`."""
 _DEEDS = {"page", "tell", "escalate_to"}
 _PAGES = {"page", "escalate_to"}
 _BESIDE_FOLLOW = {"at", "when", "follow"}
@@ -26,7 +21,7 @@ _BESIDE_FOLLOW = {"at", "when", "follow"}
 
 def read_step(place: Place, names: Names) -> Step:
     """Return a step of an escalation."""
-    fields = place.fields("a step", needs=("at",), may=KEYS)
+    fields = STEP.read(place)
     impact = (f"{PREFIX}{each}" for each in names.dimensions)
     step = Step(
         rule=place.path,
@@ -39,7 +34,7 @@ def read_step(place: Place, names: Names) -> Step:
         tell=tuple(names.told(each) for each in fields.one_or_more("tell")),
         by=tuple(reference(names.channels, "channel")(each) for each in fields.one_or_more("by")),
         during=_during(fields),
-        waits=fields.read("otherwise", one_of(("skip", "wait"), "way out"), "skip") == "wait",
+        waits=fields.read("otherwise", one_of(OTHERWISE, "way out"), "skip") == "wait",
         repeat=read_repeat(fields, names),
         follow=fields.read("follow", lambda each: _plan(each, names), None),
     )

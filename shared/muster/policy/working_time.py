@@ -5,6 +5,7 @@ from muster.domain.rules.working_time import MONDAY_TO_FRIDAY, BusinessHours
 from muster.policy.hours import clock_hours, is_holidays, weekdays
 from muster.policy.names import Names, reference
 from muster.policy.place import Fields, Place
+from muster.policy.schema.oncall import BUSINESS_HOURS
 from muster.policy.words import zone
 
 
@@ -14,7 +15,7 @@ def business_hours(fields: Fields, names: Names, time_zone: str) -> BusinessHour
 
 
 def _business_hours(place: Place, names: Names, time_zone: str) -> BusinessHours:
-    fields = place.fields("business hours", needs=("days", "hours"), may=("time_zone", "holidays"))
+    fields = BUSINESS_HOURS.read(place)
     calendar = fields.read("holidays", reference(names.calendars, "calendar of holidays"), "")
     days = Days(weekdays=_weekdays(fields), never=names.calendars.get(calendar, frozenset()))
     hours = clock_hours(fields.places["hours"], days) if "hours" in fields.places else Hours(days=days)

@@ -1,6 +1,6 @@
 """The actions of a scenario: how each is written, and what it does."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -24,6 +24,7 @@ from muster.domain.commands.roles import AssignRole
 from muster.domain.commands.work import AddNote, ReachMilestone
 from muster.domain.healing_report import HealingReport, HealingState
 from muster.domain.parties import Actor
+from muster.domain.policy import Policy
 from muster.domain.rules.severities import SEVERITIES
 from muster.domain.ruling.work import MILESTONES
 from muster.intake.formats import PARSERS
@@ -31,7 +32,7 @@ from muster.policy.names import reference
 from muster.policy.place import Place
 from muster.policy.words import day, duration, name, one_of, small_number, whole, yes_or_no
 from muster.simulator.action import Action, Reader
-from muster.simulator.deeds import Break, Deed, Mend, Mending, Send, Wish
+from muster.simulator.deeds import Break, Deed, Mend, Mending, Ping, Send, Wish
 from muster.simulator.payloads import payload
 from muster.simulator.setting import Setting
 
@@ -44,28 +45,25 @@ def _line(place: Place, _setting: Setting) -> str:
     return name(place)
 
 
-def _person(place: Place, setting: Setting) -> str:
-    return reference(setting.policy.people, "person")(place)
+def _named(section: Callable[[Policy], Iterable[str]], what: str) -> Callable[[Place, Setting], str]:
+    """Return the reader of a name that the policy gives; without a policy, any may be one."""
+
+    def read(place: Place, setting: Setting) -> str:
+        return reference(section(setting.policy), what)(place) if setting.policy else place.word()
+
+    return read
 
 
-def _channel(place: Place, setting: Setting) -> str:
-    return reference(setting.policy.channels, "channel")(place)
-
-
-def _type(place: Place, setting: Setting) -> str:
-    return reference(setting.policy.types, "type")(place)
-
-
-def _role(place: Place, setting: Setting) -> str:
-    return reference(setting.policy.roles, "role")(place)
+_person = _named(lambda policy: policy.people, "person")
+_channel = _named(lambda policy: policy.channels, "channel")
+_heartbeat = _named(lambda policy: policy.heartbeats, "heartbeat")
+_type = _named(lambda policy: policy.types, "type")
+_role = _named(lambda policy: policy.roles, "role")
+_audience = _named(lambda policy: policy.audiences, "audience")
 
 
 def _holder(place: Place, setting: Setting) -> str | None:
     return None if place.word() == "nobody" else _person(place, setting)
-
-
-def _audience(place: Place, setting: Setting) -> str:
-    return reference(setting.policy.audiences, "audience")(place)
 
 
 def _number(place: Place, _setting: Setting) -> int | None:
@@ -99,6 +97,8 @@ def _payload(place: Place, setting: Setting) -> bytes:
 
 def _levels(place: Place, setting: Setting) -> dict[str, str]:
     found: dict[str, str] = {}
+    if setting.policy is None:
+        return found
     dimensions = setting.policy.impact.dimensions
     for dimension, level in place.entries().items():
         if dimension not in dimensions:
@@ -142,6 +142,7 @@ ACTIONS: Mapping[str, Action] = {
         needs=("state", "action"),
         deed=_mending,
     ),
+    "ping": Action(fields={"heartbeat": _heartbeat}, needs=("heartbeat",), deed=Ping),
     "go_offline": _outage(Break),
     "come_back": _outage(Mend),
     **dict(

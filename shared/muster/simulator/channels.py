@@ -20,8 +20,8 @@ class Outage:
 class RecordingChannels:
     """Hands each delivery to `taken`, unless an outage stands in its way. Nothing leaves the process."""
 
-    def __init__(self, find: Callable[[str], Delivery], taken: Callable[[Delivery], None]) -> None:
-        """Begin with everything online; `find` returns a delivery by its id."""
+    def __init__(self, find: Callable[[str], Delivery], taken: Callable[[Delivery, Message], None]) -> None:
+        """Begin with everything online; `find` returns a delivery by its id, `taken` is given what is handed over."""
         self._find = find
         self._taken = taken
         self.outages: set[Outage] = set()
@@ -30,7 +30,7 @@ class RecordingChannels:
         """Return the channel of that name."""
         return _Recording(self, channel)
 
-    def take(self, channel: str, delivery_id: str) -> None:
+    def take(self, channel: str, delivery_id: str, message: Message) -> None:
         """Take a message. Raises SendAgain while the channel is offline, SendFailed where only the address is."""
         delivery = self._find(delivery_id)
         person = delivery.recipient
@@ -38,7 +38,7 @@ class RecordingChannels:
             raise SendAgain(f"{channel} is offline")
         if {Outage(channel=channel, person=person), Outage(person=person)} & self.outages:
             raise SendFailed(f"{person} is offline on {channel}")
-        self._taken(delivery)
+        self._taken(delivery, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +48,5 @@ class _Recording(Channel):
 
     def send(self, message: Message, address: str, delivery: str) -> Receipt:  # noqa: ARG002 - the port's signature
         """Record the delivery, or fail as the outages say."""
-        self.channels.take(self.name, delivery)
+        self.channels.take(self.name, delivery, message)
         return Receipt(provider="simulator", reference=delivery)

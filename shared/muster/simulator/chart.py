@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TypeAlias
 
+from muster.domain.incident import IncidentState
 from muster.domain.text import cap
 from muster.simulator.journal import PAGE
+from muster.simulator.known import HELD, Known
 from muster.simulator.line import Line
 from muster.simulator.looks import Looks, called, clean, local
 from muster.simulator.play import Played
@@ -22,14 +24,19 @@ _STEPS = tuple(timedelta(minutes=n) for n in (1, 5, 10, 15, 30, 60, 120, 240, 36
 _GAP = 10
 """Characters between two times on the axis, at least."""
 _STATES = {
-    "incident.opened": ("█", "!", "red"),
-    "incident.reopened": ("█", "!", "red"),
-    "incident.acknowledged": ("▒", "=", "yellow"),
-    "incident.resolved": ("░", ".", "green"),
-    "incident.closed": (" ", " ", None),
+    IncidentState.TRIGGERED: ("█", "!", "red"),
+    IncidentState.ACKNOWLEDGED: ("▒", "=", "yellow"),
+    HELD: ("~", "~", "cyan"),
+    IncidentState.RESOLVED: ("░", ".", "green"),
+    IncidentState.CLOSED: (" ", " ", None),
 }
-"""How a stretch of an incident is drawn from such a line on: fancy, plain, in which colour."""
-_LEGEND = (("incident.opened", "open"), ("incident.acknowledged", "acknowledged"), ("incident.resolved", "resolved"))
+"""How a stretch of an incident is drawn that stands so: fancy, plain, in which colour."""
+_LEGEND = (
+    (IncidentState.TRIGGERED, "open"),
+    (IncidentState.ACKNOWLEDGED, "acknowledged"),
+    (HELD, "held"),
+    (IncidentState.RESOLVED, "resolved"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +64,7 @@ def chart(played: Played, looks: Looks) -> Iterator[str]:
     yield from (line.rstrip() for line in _times(axis, played, left))
     for known in played.incidents.values():
         lines = [line for line in played.lines if line.incident == known.id]
-        yield f"{_name(known.title, left)}{_states(lines, axis, looks)}".rstrip()
+        yield f"{_name(known.title, left)}{_states(known, lines, axis, looks)}".rstrip()
     for person in _paged(played):
         pages = [line for line in played.lines if line.type == PAGE and line.person == person]
         yield f"{_name(called(person, played.policy), left)}{_pages(pages, axis, looks)}".rstrip()
@@ -88,13 +95,12 @@ def _times(axis: _Axis, played: Played, left: int) -> Iterator[str]:
     yield "".join(row)
 
 
-def _states(lines: Sequence[Line], axis: _Axis, looks: Looks) -> str:
+def _states(known: Known, lines: Sequence[Line], axis: _Axis, looks: Looks) -> str:
     row: list[_Cell] = [(" ", None)] * axis.cells
-    for line in lines:
-        if line.type in _STATES:
-            fancy, plain, colour = _STATES[line.type]
-            begin = axis.of(line.at)
-            row[begin:] = [(looks.pick(fancy, plain), colour)] * (axis.cells - begin)
+    for at, stands in known.stood:
+        fancy, plain, colour = _STATES[stands]
+        begin = axis.of(at)
+        row[begin:] = [(looks.pick(fancy, plain), colour)] * (axis.cells - begin)
     for line in lines:
         if line.type == "incident.escalated":
             row[axis.of(line.at)] = (str(line.level), None)

@@ -79,6 +79,17 @@ class Mending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ping:
+    """A service sends its heartbeat."""
+
+    heartbeat: str
+
+    def __call__(self, world: World) -> None:
+        """Take it in."""
+        world.ping(self.heartbeat)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
     """A channel, or a person's address, goes offline."""
 

@@ -7,7 +7,8 @@ from muster.domain.rules.matching import matches
 from muster.domain.rules.severities import SEVERITIES
 from muster.policy.place import Place
 from muster.policy.words import name
-from muster.simulator.journal import FIELDS, TYPES, Known
+from muster.simulator.journal import FIELDS, TYPES
+from muster.simulator.known import Known
 from muster.simulator.line import COMMON, Line
 from muster.simulator.looks import clean, short
 from muster.simulator.moments import Span, span
@@ -17,13 +18,13 @@ from muster.simulator.setting import Setting
 AT = "at"
 KNOWN = tuple(dict.fromkeys((*COMMON, *FIELDS)))
 """The fields that can be asked for."""
-_WORDS: Mapping[str, tuple[str, Callable[[Setting], Iterable[str]]]] = {
+_WORDS: Mapping[str, tuple[str, Callable[[Setting], Iterable[str] | None]]] = {
     "type": ("type of line", lambda _: TYPES),
     "severity": ("severity", lambda _: SEVERITIES),
-    "person": ("person", lambda setting: setting.policy.people),
-    "channel": ("channel", lambda setting: setting.policy.channels),
+    "person": ("person", lambda setting: setting.policy.people if setting.policy else None),
+    "channel": ("channel", lambda setting: setting.policy.channels if setting.policy else None),
 }
-"""Fields whose values are known beforehand: a misspelt one could never be met, nor ever be found."""
+"""Fields whose values are known beforehand: a misspelt one could never be met, nor ever be found. None: not now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +65,7 @@ def read_expectation(place: Place, setting: Setting) -> Expectation:
     fields = place.fields("an expectation", may=KNOWN)
     if not fields.places and (place.is_mapping or place.is_empty):
         place.entry_error("an expectation names at least one field")
-    zone = setting.policy.time_zone
-    within = fields.read(AT, lambda each: span(each, setting.start, zone), None)
+    within = fields.read(AT, lambda each: span(each, setting.start, setting.zone), None)
     patterns = {key: _patterns(key, each, setting) for key, each in fields.places.items() if key != AT}
     mark = place.node.mark
     return Expectation(
@@ -85,8 +85,8 @@ def _patterns(key: str, place: Place, setting: Setting) -> tuple[str, ...]:
 
 def _word(key: str, place: Place, setting: Setting) -> str:
     what, words = _WORDS[key]
-    said, known = name(place), tuple(words(setting))
-    if said and not any(matches(each, said) for each in known):
+    said, known = name(place), words(setting)
+    if said and known is not None and not any(matches(each, said) for each in known):
         place.error(f"unknown {what} {said!r}{place.hint(said, known)}")
     return said
 

@@ -30,6 +30,7 @@ from muster.domain.facts.escalation import (
     Told,
     Unreached,
 )
+from muster.domain.facts.hand_off import HandedOver
 from muster.domain.facts.healing import (
     ApprovalRequested,
     HealingExpected,
@@ -46,7 +47,7 @@ from muster.domain.facts.roles import RoleAssigned, RoleUnfilled
 from muster.domain.facts.work import MilestoneReached, NoteAdded
 from muster.simulator.row import Row
 
-OPENED = "incident.opened"
+OPENED, SUPPRESSED = "incident.opened", "suppressed"
 _PLACE = {"level": "level", "step": "number"}
 _REMEDY = {"action": "action", "remedy": "id"}
 _ITEM = {"number": "number"}
@@ -86,7 +87,7 @@ ROWS: Mapping[type[Any], Row] = {
     Triaged: Row(type="triaged", fields={"incident_type": "incident_type"}, words="as {incident_type}"),
     MilestoneReached: Row(type="milestone", fields={"milestone": "milestone"}, words="{milestone}"),
     NoteAdded: Row(type="note", fields={"text": "text"}, words="{text}"),
-    Held: Row(type="incident.held", fields={"kind": "kind", "until": "until"}, words="{kind}"),
+    Held: Row(type=SUPPRESSED, fields={"kind": "kind", "until": "until"}, words="{kind}"),
     Released: Row(type="incident.released", fields={"kind": "kind"}, words="{kind}"),
     HealingExpected: Row(type="healing.expected"),
     HealingStarted: Row(type="healing.started", fields=_REMEDY, words="{action}"),
@@ -116,6 +117,7 @@ ROWS: Mapping[type[Any], Row] = {
     DeadlineMissed: Row(type="deadline.missed", fields={"deadline": "deadline"}, words="{deadline}"),
     RoleAssigned: Row(type="role.assigned", fields={"role": "role", "person": "person"}, words="{role}"),
     RoleUnfilled: Row(type="role.unfilled", fields={"role": "role"}, words="{role}"),
+    HandedOver: Row(type="incident.handed_over", fields={"schedule": "schedule"}),
     UpdateDue: Row(
         type="update.due",
         fields={"audience": "audience", "kind": "kind", "due_at": "due_at", "draft": "draft"},

@@ -1,54 +1,38 @@
 """What a simulation has seen so far, as lines in the order things happened."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from muster.domain.alert import Alert
 from muster.domain.delivery import Delivery
-from muster.domain.event import Event
-from muster.domain.facts.classification import SeverityChanged
-from muster.domain.facts.lifecycle import Opened
-from muster.domain.message import MessageKind
+from muster.domain.event import Aside, Event
+from muster.domain.facts.asides import DeliveryReported
+from muster.domain.message import Message, MessageKind
 from muster.domain.parties import ActorKind
-from muster.domain.reason import Reason
+from muster.domain.reason import BUNDLED, Reason
 from muster.ports import Clock
 from muster.records import FiledAlert
-from muster.simulator.facts import ROWS
+from muster.simulator.facts import ROWS, SUPPRESSED
+from muster.simulator.known import Known
 from muster.simulator.line import Line, Value
 
 PAGE, REMINDER, BROADCAST = "page", "reminder", "broadcast"
-SUPPRESSED, REPEATED = "suppressed", "alert.repeated"
+REPEATED = "alert.repeated"
 REFUSED, UNCHANGED, WENT_OFFLINE, CAME_BACK = "refused", "unchanged", "went_offline", "came_back"
+PINGED = "pinged"
 TYPES = (
     *(row.type for row in ROWS.values() if row.type),
-    *(PAGE, REMINDER, BROADCAST, SUPPRESSED, REPEATED, REFUSED, UNCHANGED, WENT_OFFLINE, CAME_BACK),
+    *(PAGE, REMINDER, BROADCAST, REPEATED, REFUSED, UNCHANGED, WENT_OFFLINE, CAME_BACK, PINGED),
 )
 """Every type of line."""
 FIELDS = (
     *dict.fromkeys(name for row in ROWS.values() for name in row.fields),
-    *("about", "action", "attempt", "state"),
+    *("about", "action", "attempt", "heartbeat", "others", "state"),
 )
 """Every field that some lines have beside the common ones; a few of these are common ones too."""
 
 
 class Unclear(Exception):  # noqa: N818 - an answer to whoever wrote the scenario
     """It cannot be told which incident is meant; the text says why."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Known:
-    """An incident as the lines tell it: `opened_at` in UTC, the severity it has now."""
-
-    id: str
-    key: str
-    title: str
-    source: str
-    severity: str
-    opened_at: datetime
-
-    def is_called(self, name: str) -> bool:
-        """Return whether the incident has this id, deduplication key or title."""
-        return name in {self.id, self.key, self.title}
 
 
 class Journal:
@@ -60,8 +44,8 @@ class Journal:
         self._start = start
         self.lines: list[Line] = []
         self.incidents: dict[str, Known] = {}
-        self.told_by_senders = 0
-        """How many events senders brought about."""
+        self.changes = 0
+        """How many events have changed an incident."""
         self._events: dict[str, Event] = {}
 
     def happened(self, event: Event) -> None:
@@ -69,26 +53,37 @@ class Journal:
         if event.id in self._events:
             return
         self._events[event.id] = event
-        self.told_by_senders += event.actor.kind is ActorKind.SENDER
-        self._note(event)
+        self.changes += not isinstance(event.fact, Aside)
+        if event.incident in self.incidents:
+            self.incidents[event.incident].go_on(event)
+        else:
+            self.incidents[event.incident] = Known.by(event)
+        if isinstance(event.fact, DeliveryReported) and event.reason.code == BUNDLED != event.fact.outcome:
+            road = {"person": event.fact.recipient, "channel": event.fact.channel}
+            self._add(SUPPRESSED, event.reason, incident=event.incident, **road)
+            return
         row = ROWS[type(event.fact)]
         if row.shows(event.fact):
             actor = event.actor.id if event.actor.kind is ActorKind.PERSON else None
             said = {"person": actor} | row.said(event.fact)
             self._add(row.type or "", event.reason, incident=event.incident, **said)
 
-    def handed_over(self, delivery: Delivery) -> None:
+    def handed_over(self, delivery: Delivery, message: Message) -> None:
         """Take a message that a channel has taken: a page or a reminder to a person, a broadcast to the channel."""
-        event = self._events[delivery.event]
-        place = {name: value for name, value in ROWS[type(event.fact)].said(event.fact).items() if name in _OF_FACT}
-        said: dict[str, Value] = {"channel": delivery.channel, "attempt": delivery.attempts, **place}
+        said: dict[str, Value] = {"channel": delivery.channel, "attempt": delivery.attempts}
+        if delivery.incident:
+            fact = self._events[delivery.event].fact
+            of_fact = ROWS[type(fact)].said(fact)
+            said |= {name: value for name, value in of_fact.items() if name in _OF_FACT}
         if delivery.kind.is_personal:
             said["person"] = delivery.recipient
         if delivery.kind is not MessageKind.PAGE:
             said["about"] = delivery.about
+        if message.others:
+            said["others"] = message.others
         if delivery.words:
             said["audience"] = delivery.words.audience
-        self._add(_SENT[delivery.kind], delivery.reason, incident=delivery.incident, **said)
+        self._add(_SENT[delivery.kind], delivery.reason, incident=delivery.incident or None, **said)
 
     def filed(self, alert: Alert, filed: FiledAlert | None, *, told: bool) -> None:
         """Take what became of an alert, unless it was `told` by an event that it brought about."""
@@ -117,6 +112,11 @@ class Journal:
         reason = Reason(code="scenario", text=text)
         self._add(WENT_OFFLINE if begins else CAME_BACK, reason, person=person, channel=channel)
 
+    def pinged(self, heartbeat: str, *, awaited: bool) -> None:
+        """Take that a service pings, and whether the policy waits for it."""
+        text = f"{heartbeat} pings{'' if awaited else ', which the policy does not wait for'}"
+        self._add(PINGED, Reason(code="scenario", text=text), heartbeat=heartbeat)
+
     def find(self, name: str | None) -> Known:
         """Return the incident of that id, key or title, the newest of several; without a name the only one.
 
@@ -132,15 +132,6 @@ class Journal:
             counted = f"there are {len(candidates)} incidents" if candidates else "there is no incident yet"
             raise Unclear(f"{counted}: name one with 'incident'" if candidates else counted)
         return candidates[0]
-
-    def _note(self, event: Event) -> None:
-        match event.fact:
-            case Opened(key=key, title=title, source=source, severity=severity):
-                self.incidents[event.incident] = Known(
-                    id=event.incident, key=key, title=title, source=source, severity=severity, opened_at=event.at
-                )
-            case SeverityChanged(after=severity):
-                self.incidents[event.incident].severity = severity
 
     def _add(self, kind: str, reason: Reason, /, *, incident: str | None = None, **said: Value) -> None:
         now = self._clock.now()

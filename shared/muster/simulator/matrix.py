@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from muster.domain.policy import Policy
 from muster.domain.rules.severities import SEVERITIES
+from muster.simulator.alike import first_alike
 from muster.simulator.deeds import Send
 from muster.simulator.facts import OPENED
 from muster.simulator.pages import Page, pages_of
@@ -53,13 +54,21 @@ class Matrix:
 
 
 def matrix(policy: Policy, week: date, lasts: timedelta = LASTS, seed: int = 0) -> Matrix:
-    """Return what happens in the week that a date is of, each incident in a world of its own for so long."""
+    """Return what happens in the week that a date is of, each incident in a world of its own for so long.
+
+    Types that the policy treats alike are played once.
+    """
     monday = week - timedelta(days=week.weekday())
     kinds = tuple(policy.types) or ("",)
     cases = [
         Case(severity=severity, type=kind, slot=slot) for severity in SEVERITIES for kind in kinds for slot in SLOTS
     ]
-    outcomes = {case: _outcome(case, policy, _instant(case.slot, monday, policy), lasts, seed) for case in cases}
+    first = first_alike(policy)
+    outcomes: dict[Case, Outcome] = {}
+    for case in cases:
+        same = outcomes.get(replace(case, type=first.get(case.type, "")))
+        at = _instant(case.slot, monday, policy)
+        outcomes[case] = replace(same, case=case) if same else _outcome(case, policy, at, lasts, seed)
     return Matrix(policy=policy, outcomes=outcomes)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from muster.policy.nodes import Scalar
 from muster.policy.place import Place
 
-_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_NUMBER = re.compile(r"-?(0|[1-9]\d{0,99})(\.\d{1,99})?([eE][+-]?\d{1,3})?", re.ASCII)
+"""Of a length that JSON's readers take; what is longer is text."""
 _WORDS = {"true": True, "false": False}
 
 

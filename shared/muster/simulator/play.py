@@ -3,12 +3,12 @@
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from muster.domain.policy import Policy
-from muster.simulator.deeds import Deed
-from muster.simulator.journal import Known
+from muster.simulator.deeds import Deed, Ping
+from muster.simulator.known import Known
 from muster.simulator.line import Line
 from muster.simulator.world import World, only_faults
 
@@ -44,8 +44,14 @@ class Played:
 
 
 def play(script: Script, policy: Policy) -> Played:
-    """Return what happens, without waiting: everything is as it would be, each tick on time. Raises Fault."""
-    with only_faults(), closing(World(policy, script.start, script.seed)) as world:
+    """Return what happens, without waiting: everything is as it would be, each tick on time. Raises Fault.
+
+    Services whose heartbeats the script does not mention are well all the time, and no canary is sent.
+    """
+    pinging = {event.deed.heartbeat for event in script.events if isinstance(event.deed, Ping)}
+    heartbeats = {key: rule for key, rule in policy.heartbeats.items() if key in pinging}
+    quiet = replace(policy, heartbeats=heartbeats, canary=None)
+    with only_faults(), closing(World(quiet, script.start, script.seed)) as world:
         play_in(world, script)
     return Played(script=script, policy=policy, lines=world.journal.lines, incidents=world.journal.incidents)
 

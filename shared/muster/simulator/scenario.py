@@ -17,8 +17,8 @@ from muster.simulator.actions import ACTIONS
 from muster.simulator.expectations import Expectation, read_expectation
 from muster.simulator.moments import instant, moment
 from muster.simulator.play import Planned, Script
-from muster.simulator.policies import Unusable, beside, valid
-from muster.simulator.setting import Setting
+from muster.simulator.policies import DEFAULT, Unusable, beside, read, valid
+from muster.simulator.setting import Setting, zone_of
 
 LASTS = timedelta(hours=24)
 """How long a scenario goes on that does not say."""
@@ -31,9 +31,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A scenario that can be played, under the policy that it was read against."""
+    """A scenario that can be played, under the policy that it was read against; `names_policy`: somebody named it."""
 
     policy: Policy
+    names_policy: bool
     script: Script
     expect: tuple[Expectation, ...]
     never: tuple[Expectation, ...]
@@ -54,14 +55,18 @@ def read_scenario(file: str, instead: Instead) -> Scenario:
     fields = _root(file, report).fields(
         "a scenario", needs=("start", "events"), may=("policy", "until", "seed", "expect", "never")
     )
+    folder = Path(file).parent
+    policy: Policy | None = None
+    of_policy: tuple[str, ...] = ()
     try:
-        policy = _policy(fields, Path(file).parent, instead.policy, report)
+        policy = _policy(fields, folder, instead.policy)
     except Unusable as error:
-        raise Unusable(*map(str, report.sorted()), *error.problems) from None
-    scenario = _scenario(fields, policy, Path(file).parent, instead)
-    if report.has_errors:
-        raise Unusable(*map(str, report.sorted()))
-    return scenario
+        of_policy = error.problems
+    script, expect, never = _contents(fields, policy, folder, instead)
+    if policy is None or report.has_errors:
+        raise Unusable(*map(str, report.sorted()), *of_policy)
+    named = instead.policy is not None or "policy" in fields.places
+    return Scenario(policy=policy, names_policy=named, script=script, expect=expect, never=never)
 
 
 def length(said: str) -> timedelta:
@@ -92,19 +97,26 @@ def _root(file: str, report: Report) -> Place:
     return Place(root, "", Mark(1, 1), report)
 
 
-def _policy(fields: Fields, folder: Path, instead: str | None, report: Report) -> Policy:
-    if instead is not None:
-        return valid(instead)
-    said = fields.read("policy", Place.text, "")
+def _policy(fields: Fields, folder: Path, instead: str | None) -> Policy:
+    """Return the policy to play under. Raises Unusable with what its place in the scenario does not tell."""
+    if instead is not None or "policy" not in fields.places:
+        return valid(DEFAULT if instead is None else instead)
+    place = fields.places["policy"]
+    said = place.text()
     if not said:
-        if "policy" not in fields.places:
-            report.add("error", Mark(1, 1), "no policy is named: add 'policy', a preset or a path, or say --policy")
         raise Unusable
-    return valid(beside(said, folder))
+    try:
+        return read(beside(said, folder))
+    except Unreadable as error:
+        place.error(str(error))
+        raise Unusable from None
 
 
-def _scenario(fields: Fields, policy: Policy, folder: Path, instead: Instead) -> Scenario:
-    zone = policy.time_zone
+def _contents(
+    fields: Fields, policy: Policy | None, folder: Path, instead: Instead
+) -> tuple[Script, tuple[Expectation, ...], tuple[Expectation, ...]]:
+    """Return what happens, what must come of it, and what must never."""
+    zone = zone_of(policy)
     start = fields.read("start", lambda place: instant(place, zone), None) or _EPOCH
     until = fields.read("until", lambda place: _end(place, start, zone), start + LASTS)
     if instead.until is not None:
@@ -121,7 +133,7 @@ def _scenario(fields: Fields, policy: Policy, folder: Path, instead: Instead) ->
     )
     expect = tuple(read_expectation(each, setting) for each in fields.items("expect"))
     never = tuple(read_expectation(each, setting) for each in fields.items("never"))
-    return Scenario(policy=policy, script=script, expect=expect, never=never)
+    return script, expect, never
 
 
 def _end(place: Place, start: datetime, zone: str) -> datetime:
@@ -139,7 +151,7 @@ def _event(place: Place, setting: Setting, latest: datetime) -> Planned | None:
     named = [key for key in found if key in ACTIONS]
     if len(named) != 1 and "at" in found:
         place.error(f"an event does one thing; {'this does ' + ', '.join(named) if named else _what()}")
-    at = moment(found["at"], setting.start, setting.policy.time_zone) if "at" in found else None
+    at = moment(found["at"], setting.start, setting.zone) if "at" in found else None
     if at and not setting.start <= at <= latest:
         found["at"].error(f"this lies {'before the start' if at < setting.start else 'after the end (until)'}")
     deeds = [ACTIONS[key].read(found[key], key, setting) for key in named]

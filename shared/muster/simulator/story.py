@@ -34,7 +34,7 @@ def story(played: Played, looks: Looks) -> Iterator[str]:
     yield f"{clean(policy.organisation)}, {begin} to {end} {zone}"
     loose = [line for line in played.lines if line.incident is None]
     if loose:
-        yield from ("", "The scenario")
+        yield from ("", "Besides the incidents")
         yield from _rows(loose, played, looks)
     for known in played.incidents.values():
         yield ""

@@ -24,11 +24,13 @@ from muster.records import event_from
 from muster.simulator.bus import InFlight, SimulatedBus
 from muster.simulator.channels import RecordingChannels
 from muster.simulator.clock import VirtualClock
+from muster.simulator.hand_offs import HandOffTimes
 from muster.simulator.journal import Journal
 from muster.usecases import accept_alerts, outbox, request_deliveries
 from muster.usecases.accept_alerts import AcceptAlerts
 from muster.usecases.act_on_incident import ActOnIncident, Done
 from muster.usecases.outbox import Outbox
+from muster.usecases.receive_ping import ReceivePing
 
 BASE_URL = "https://muster.example"
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
@@ -56,18 +58,27 @@ class World:
         policies = _Policies(policy)
         self._accept = AcceptAlerts(self.bus, self.clock)
         self._act = ActOnIncident(self._store, Outbox(self._store, self.bus), policies, self.clock)
+        self._ping = ReceivePing(self._documents, self._accept, self.clock)
+        self._hand_offs = HandOffTimes(self._store, policy, self.clock)
         self._handlers = self._build(policies)
+        if policy.heartbeats:
+            self.tick()  # they count from when the policy is first known
 
     def receive(self, source: str, body: bytes) -> None:
         """Take in a message of a sender, as its intake does, and all that follows from it."""
         self._received += 1
         receipt = digest("simulation", str(self._seed), str(self._received))
         for alert in formats.read(body, Received(receipt=receipt, received_at=self.clock.now(), source=source)):
-            before = self.journal.told_by_senders
+            before = self.journal.changes
             self._accept([alert])
             self.settle()
-            told = self.journal.told_by_senders > before
+            told = self.journal.changes > before
             self.journal.filed(alert, self._store.alert(alert.id), told=told)
+
+    def ping(self, heartbeat: str) -> None:
+        """Take in a service's heartbeat, and all that follows from it."""
+        self.journal.pinged(heartbeat, awaited=self._ping(heartbeat) is not None)
+        self.settle()
 
     def act(self, incident: str, command: Command) -> Done:
         """Carry out what a person wants of an incident, and all that follows. Raises Refused."""
@@ -87,8 +98,10 @@ class World:
     @property
     def next_due(self) -> datetime | None:
         """When the tick has something to do next, by what the store says; None where it never has."""
-        found = self._documents.query(queries.due(END_OF_TIME, 1))
-        return datetime.fromisoformat(found[0].fields["due_at"]) if found else None
+        asked = (queries.due, *((queries.late_heartbeats,) if self.policy.heartbeats else ()))
+        found = [each for ask in asked for each in self._documents.query(ask(END_OF_TIME, 1))]
+        due = [datetime.fromisoformat(each.fields["due_at"]) for each in found]
+        return min((at for at in (*due, self._hand_offs.next_due) if at), default=None)
 
     def close(self) -> None:
         """Forget everything but the journal."""

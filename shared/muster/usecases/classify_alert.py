@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 
 from muster.domain.alert import Alert, AlertState
+from muster.domain.canary import policy_for
 from muster.domain.key import Key, KeyState
 from muster.domain.policy import Policy
 from muster.incident_store import IncidentStore
@@ -35,7 +36,7 @@ class ClassifyAlert:
 
     def __call__(self, alert: Alert) -> Filed:
         """Return what became of `alert`, once that is committed. Raises StoreUnavailable; then try again."""
-        policy = self._policies.current()
+        policy = policy_for(alert, self._policies.current())
         for _ in range(ATTEMPTS):
             try:
                 filed = self._file(alert, policy)

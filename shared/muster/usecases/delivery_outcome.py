@@ -1,7 +1,8 @@
 """What follows when a delivery succeeds, fails or waits: its document, a line on the timeline, the next channel."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from muster.domain.commands.escalation import ReportUnreached
@@ -33,15 +34,20 @@ class DeliveryOutcomes:
         self._act = act
         self._clock = clock
 
-    def end(self, stored: Stored[Delivery], incident: Incident, state: DeliveryState, code: str, text: str) -> None:
-        """Record the outcome; after a failure go on to the person's next channel, or report them unreached."""
+    def end(
+        self, stored: Stored[Delivery], incident: Incident | None, state: DeliveryState, code: str, text: str
+    ) -> None:
+        """Record the outcome; after a failure go on to the person's next channel, or report them unreached.
+
+        What is about no `incident` has no timeline, and is swept as long as it has no outcome.
+        """
         now = self._clock.now()
         delivery = replace(stored.value, state=state, lease_until=None, outcome=text)
         if state is DeliveryState.SENT:
             delivery = replace(delivery, sent_at=now)
         failed = state is DeliveryState.FAILED and delivery.kind.is_personal
         further = self._further(delivery) if failed else None
-        if failed and not stored.value.open:  # the provider took it and now says that it failed: nobody sweeps any more
+        if failed and incident and not stored.value.open:  # taken, and now failed after all: nobody sweeps any more
             self._store.resume_sweep(delivery.incident, now)
         unreached = failed and further is None
         if unreached:  # before the commit, since nobody comes back to a delivery that has its outcome
@@ -51,7 +57,9 @@ class DeliveryOutcomes:
         if unreached:  # and after it, since two channels may fail at once and each still see the other open
             self.report_unreached(delivery)
 
-    def put_off(self, stored: Stored[Delivery], incident: Incident, reason: str, after: timedelta | None) -> None:
+    def put_off(
+        self, stored: Stored[Delivery], incident: Incident | None, reason: str, after: timedelta | None
+    ) -> None:
         """Try again later, and through the person's next channel meanwhile."""
         wait = max(back_off(stored.value.attempts), after or timedelta())
         delivery = replace(
@@ -68,19 +76,45 @@ class DeliveryOutcomes:
         event = self._event(delivery, "retrying", Reason(code="again", text=reason))
         self._commit(stored, delivery, incident, event, further)
 
-    def note_delivered(self, stored: Stored[Delivery], incident: Incident) -> None:
+    def wait(
+        self, stored: Stored[Delivery], incident: Incident, until: datetime, reason: Reason, *noted: Write
+    ) -> None:
+        """Keep a page back until an instant (UTC), in the same commit as `noted`; the timeline has it once."""
+        delivery = replace(
+            stored.value, state=DeliveryState.PENDING, lease_until=None, next_attempt_at=until, kept_back=True
+        )
+        if stored.value.kept_back:
+            self._store.documents.commit([delivery_write(delivery, stored), *noted])
+        else:
+            self._commit(stored, delivery, incident, self._event(delivery, reason.code, reason), noted=noted)
+
+    def skip(self, stored: Stored[Delivery], incident: Incident, reason: Reason) -> None:
+        """Record that a page need not go out."""
+        delivery = replace(stored.value, state=DeliveryState.SKIPPED, lease_until=None, outcome=reason.text)
+        self._commit(stored, delivery, incident, self._event(delivery, str(delivery.state), reason))
+
+    def note_delivered(self, stored: Stored[Delivery], incident: Incident | None) -> None:
         """Record the provider's word that the message has arrived."""
         reason = Reason(code="delivered", text=f"{stored.value.channel} reports that it arrived")
-        self._commit(stored, stored.value, incident, self._event(stored.value, "delivered", reason), None)
+        self._commit(stored, stored.value, incident, self._event(stored.value, "delivered", reason))
 
-    def _commit(
-        self, stored: Stored[Delivery], delivery: Delivery, incident: Incident, event: Event, further: Further | None
+    def _commit(  # noqa: PLR0913 - what is written, and what follows from it
+        self,
+        stored: Stored[Delivery],
+        delivery: Delivery,
+        incident: Incident | None,
+        event: Event,
+        further: Further | None = None,
+        *,
+        noted: Sequence[Write] = (),
     ) -> None:
-        writes: list[Write] = [delivery_write(delivery, stored), timeline_write(event)]
+        told = [timeline_write(event)] if incident else []
+        writes: list[Write] = [delivery_write(delivery, stored), *told, *noted]
         if further:
             writes.append(further[1])
         self._store.documents.commit(writes)
-        self._outbox.publish(incident, [event])
+        if incident:
+            self._outbox.publish(incident, [event])
         if further:
             self._bus.publish(TOPIC, [message(further[0], self._clock)])
 
@@ -128,6 +162,7 @@ class DeliveryOutcomes:
             address=None,
             outcome=None,
             reply_code=None,
+            kept_back=False,
         )
         return further, delivery_write(further, None)
 

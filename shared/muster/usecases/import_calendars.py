@@ -14,7 +14,7 @@ from muster.domain.rules.oncall import Schedule
 from muster.domain.standing import Shift, Standing
 from muster.domain.text import digest
 from muster.ports import Calendars, CalendarUnavailable, Clock, Conflict, Create, DocumentStore, Replace
-from muster.records import SCHEMA
+from muster.schema import SCHEMA, read
 from muster.standing_store import Change, StandingStore
 from muster.usecases.accept_alerts import AcceptAlerts
 
@@ -62,7 +62,7 @@ class ImportCalendars:
     def _look(self, schedule: Schedule, policy: Policy, now: datetime) -> None:
         path = f"calendars/{schedule.id}"
         document = self._documents.get(path)
-        kept = msgspec.convert(document.fields, Keeping) if document else None
+        kept = read(document, Keeping) if document else None
         if kept and self._waits(schedule, kept, now):
             self._known[schedule.id] = kept
             return

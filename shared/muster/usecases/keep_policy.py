@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from muster.domain.alert import Alert, AlertState
 from muster.domain.policy import Policy
@@ -18,11 +19,12 @@ from muster.ports import (
     Document,
     DocumentStore,
     NoPolicy,
+    Patch,
     PolicySource,
     Replace,
     StoreUnavailable,
 )
-from muster.records import SCHEMA
+from muster.schema import SCHEMA
 from muster.usecases.accept_alerts import AcceptAlerts
 
 READ_AGAIN_AFTER = timedelta(seconds=30)
@@ -49,9 +51,10 @@ class KeepPolicy(PolicySource):
     """Reads the policy every 30 s at most, and keeps each valid text as `policies/{sha256}`.
 
     A text that is no valid policy is told of at once; that there is none to read, for whatever reason, once a process
-    has seen nothing else for ten minutes. `policies/current` names the last valid text, and what has been told of since
-    then: a bad text's sha256, or "away" ("" where there is nothing). Only one of the functions is given `accept`, the
-    one that tells. It is called every minute, so that its processes live long enough to count the ten.
+    has seen nothing else for ten minutes. `policies/current` names the last valid text, the one by which everything
+    stands that was settled, and what has been told of since then: a bad text's sha256, or "away" ("" where there is
+    nothing). Only one of the functions is given `accept`, the one that tells. It is called every minute, so that its
+    processes live long enough to count the ten.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class KeepPolicy(PolicySource):
         self._policy: Policy | None = None
         self._reading: _Reading | None = None
         self._noted = ""
+        self._unsettled: Callable[[], None] | None = None
         self._away_since: datetime | None = None
         self._read_at: datetime | None = None
 
@@ -82,6 +86,10 @@ class KeepPolicy(PolicySource):
         if self._policy is None:
             raise NoPolicy("there is no policy that can be read and is valid, and no earlier one is known")
         return self._policy
+
+    def unsettled(self) -> Callable[[], None] | None:
+        """Return what to call once everything stands by the text that is named as the last valid one."""
+        return self._unsettled
 
     def _keep_up(self, now: datetime) -> None:
         if self._policy is None or self._read_at is None or now - self._read_at >= READ_AGAIN_AFTER:
@@ -136,6 +144,12 @@ class KeepPolicy(PolicySource):
             after["bad"] = bad
         if after != before:
             self._documents.commit([Replace(CURRENT, after, kept.version) if kept else Create(CURRENT, after)])
+        settled = after.get("settled", "") == after["sha256"]
+        self._unsettled = None if settled else partial(self._settle, after["sha256"])
+
+    def _settle(self, sha256: str) -> None:
+        self._documents.commit([Patch(CURRENT, {"settled": sha256})])
+        self._unsettled = None
 
     def _keep(self, reading: _Reading) -> None:
         fields = {"schema": SCHEMA, "text": reading.data.decode()}

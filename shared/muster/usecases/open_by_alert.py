@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from muster.domain.alert import Alert
+from muster.domain.canary import is_canary
 from muster.domain.commands.alerts import ReceiveAlert
 from muster.domain.decide import decide
 from muster.domain.evolve import fold
@@ -11,6 +12,7 @@ from muster.domain.incident import Incident
 from muster.domain.key import OPENINGS, Key, KeyState, latest
 from muster.domain.policy import Policy
 from muster.domain.rules.severities import SEVERITIES
+from muster.domain.standing import Standing
 from muster.domain.story import Context
 from muster.domain.text import digest
 from muster.incident_store import IncidentStore
@@ -100,7 +102,8 @@ class OpenByAlert:
         place, alert = self._find(case), case.alert
         came = _came(case)
         command = ReceiveAlert(alert=alert, incident=_incident_id(case), came=came, gathering=place.gathering)
-        context = Context(policy=case.policy, standing=self._store.standing(), around=case.around)
+        standing = Standing() if is_canary(alert) else self._store.standing()
+        context = Context(policy=case.policy, standing=standing, around=case.around)
         before = place.incident.value if place.incident else None
         events = decide(before, command, context, case.around.now)
         after = fold(before, events)

@@ -5,10 +5,26 @@ One that dies again is kept again, and comes round for as long as it takes: none
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from muster.ports import BusUnavailable, Clock, DeadLetters, EventBus, KeptMessage, Outgoing
+import msgspec
+
+from muster.ports import (
+    BusUnavailable,
+    Clock,
+    Conflict,
+    Create,
+    DeadLetters,
+    DocumentStore,
+    EventBus,
+    KeptMessage,
+    Outgoing,
+    Replace,
+    StoreUnavailable,
+)
+from muster.schema import SCHEMA
 from muster.usecases import accept_alerts, outbox, request_deliveries
 
 TOPICS = (accept_alerts.TOPIC, outbox.TOPIC, "monitoring", request_deliveries.TOPIC)
@@ -20,6 +36,18 @@ MOST_BATCHES = 40
 """Of a topic in a call, so that what died by the thousand does not come back all at once."""
 STOP_AFTER = timedelta(seconds=45)
 """The Scheduler's attempt deadline is 55 s."""
+
+
+DEAD_LETTERS = "audits/dead_letters"
+"""The document of what died again: it is written only then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiedAgain:
+    """How many messages had died again when somebody looked last and found such (UTC)."""
+
+    at: datetime
+    times: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +81,11 @@ class RedriveDeadLetters:
     fails holds up no other.
     """
 
-    def __init__(self, dead_letters: DeadLetters, bus: EventBus, clock: Clock) -> None:
-        """Take from `dead_letters`, publish on `bus`; `clock` says when to stop."""
+    def __init__(self, dead_letters: DeadLetters, bus: EventBus, documents: DocumentStore, clock: Clock) -> None:
+        """Take from `dead_letters`, publish on `bus`; `documents` keep what died again, `clock` says when to stop."""
         self._dead_letters = dead_letters
         self._bus = bus
+        self._documents = documents
         self._clock = clock
 
     def __call__(self) -> RedriveReport:
@@ -64,11 +93,23 @@ class RedriveDeadLetters:
         stop_at = self._clock.now() + STOP_AFTER
         with ThreadPoolExecutor(len(TOPICS)) as threads:
             done = dict(zip(TOPICS, threads.map(lambda topic: self._redrive(topic, stop_at), TOPICS), strict=True))
+        again = sum(each.again for each in done.values())
+        if again:
+            with suppress(Conflict, StoreUnavailable):  # the next hour notes it
+                self._note(DiedAgain(at=self._clock.now(), times=again))
         return RedriveReport(
             redriven={topic: each.redriven for topic, each in done.items() if each.redriven},
-            again=sum(each.again for each in done.values()),
+            again=again,
             left=[topic for topic, each in done.items() if each.left and each.unavailable is None],
             unavailable={topic: each.unavailable for topic, each in done.items() if each.unavailable is not None},
+        )
+
+    def _note(self, died: DiedAgain) -> None:
+        """Leave word to the audit."""
+        fields = {**msgspec.to_builtins(died), "schema": SCHEMA}
+        before = self._documents.get(DEAD_LETTERS)
+        self._documents.commit(
+            [Replace(DEAD_LETTERS, fields, before.version) if before else Create(DEAD_LETTERS, fields)]
         )
 
     def _redrive(self, topic: str, stop_at: datetime) -> _Progress:

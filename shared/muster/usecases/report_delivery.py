@@ -28,7 +28,7 @@ class ReportDelivery:
     def delivered(self, delivery_id: str, reference: str) -> None:
         """Record that the message with the provider's `reference` has arrived."""
 
-        def note(stored: Stored[Delivery], incident: Incident) -> None:
+        def note(stored: Stored[Delivery], incident: Incident | None) -> None:
             if stored.value.open:  # the report overtook the answer to our own request, whose sender now finds it done
                 known = Stored(value=replace(stored.value, reference=reference), version=stored.version)
                 text = f"{stored.value.channel} reports that it arrived"
@@ -41,12 +41,14 @@ class ReportDelivery:
     def failed(self, delivery_id: str, reference: str, reason: str) -> None:
         """Record that the message will not arrive, and go on to the person's next channel."""
 
-        def end(stored: Stored[Delivery], incident: Incident) -> None:
+        def end(stored: Stored[Delivery], incident: Incident | None) -> None:
             self._outcomes.end(stored, incident, DeliveryState.FAILED, "reported", reason)
 
         self._record(delivery_id, reference, end)
 
-    def _record(self, delivery_id: str, reference: str, write: Callable[[Stored[Delivery], Incident], None]) -> None:
+    def _record(
+        self, delivery_id: str, reference: str, write: Callable[[Stored[Delivery], Incident | None], None]
+    ) -> None:
         before: int | None = None
         for _ in range(ATTEMPTS):
             stored = self._store.delivery(delivery_id)
@@ -55,11 +57,11 @@ class ReportDelivery:
                 return
             if stored.version == before:
                 return  # unchanged since the conflict: the timeline has this report already
-            incident = self._store.incident(stored.value.incident)
-            if incident is None:
+            incident = self._store.incident(stored.value.incident) if stored.value.incident else None
+            if incident is None and stored.value.incident:
                 return
             try:
-                write(stored, incident.value)
+                write(stored, incident.value if incident else None)
             except Conflict:
                 before = stored.version
                 continue

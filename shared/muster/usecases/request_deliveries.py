@@ -90,11 +90,12 @@ def message(delivery: Delivery, clock: Clock) -> Outgoing:
         type=DELIVERY_REQUESTED,
         id=f"{delivery.id}-{delivery.attempts}",
         source="muster",
-        subject=delivery.incident,
+        subject=delivery.incident or delivery.id,
         time=clock.now(),
         data={"delivery": delivery.id},
     )
-    return Outgoing(data=data, attributes={"type": DELIVERY_REQUESTED, "incident": delivery.incident})
+    about = {"incident": delivery.incident} if delivery.incident else {}
+    return Outgoing(data=data, attributes={"type": DELIVERY_REQUESTED, **about})
 
 
 class RequestDeliveries:

@@ -1,23 +1,29 @@
 """Send one delivery: look again whether it is wanted, hold its lease, hand it to the provider, record the outcome."""
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from enum import StrEnum
 from typing import Protocol
 
+from muster.domain.address import address_of, name_of, reply_code
 from muster.domain.compose import Links, compose
 from muster.domain.delivery import GIVE_UP_AFTER, LEASE, Delivery, DeliveryState
+from muster.domain.hand_off import outdated
 from muster.domain.incident import Incident
+from muster.domain.letter import addressed
 from muster.domain.message import MessageKind
-from muster.domain.paging import stale
+from muster.domain.others import Others
+from muster.domain.paging import held_until, stale
 from muster.domain.policy import Policy
+from muster.domain.reason import HELD, Reason
 from muster.domain.story import Context
-from muster.domain.text import digest
 from muster.incident_store import IncidentStore
 from muster.ports import Channel, Clock, Conflict, PolicySource, Receipt, SendAgain, SendBroken, SendFailed, SendUnknown
 from muster.records import Stored, delivery_write
+from muster.usecases.bundle_pages import AT_ONCE, BundlePages, LetOut
 from muster.usecases.delivery_outcome import DeliveryOutcomes
+from muster.usecases.sending import Sending
 from muster.usecases.watch_channel import WatchChannel, Watched
 
 _SENT = {
@@ -26,16 +32,10 @@ _SENT = {
     MessageKind.UPDATE: "told the channel {channel}",
 }
 
+ATTEMPTS = 10
+"""Pages to one person race for their places. Each race that is lost means that another page has found its own."""
+
 log = logging.getLogger("muster.delivery")
-
-
-class Sending(StrEnum):
-    """Whether the request to send is dealt with, or must come again."""
-
-    DONE = "done"
-    AGAIN = "again"
-    BROKEN = "broken"
-    """Put off as well, but by a fault of our own, which a person must mend."""
 
 
 class Channels(Protocol):
@@ -54,6 +54,7 @@ class SendDelivery:
         store: IncidentStore,
         outcomes: DeliveryOutcomes,
         watch: WatchChannel,
+        bundle: BundlePages,
         policies: PolicySource,
         channels: Channels,
         links: Links,
@@ -63,6 +64,7 @@ class SendDelivery:
         self._store = store
         self._outcomes = outcomes
         self._watch = watch
+        self._bundle = bundle
         self._policies = policies
         self._channels = channels
         self._links = links
@@ -74,18 +76,19 @@ class SendDelivery:
         AGAIN while its retry is not due, somebody else is sending it, or the provider does not take it. Raises
         StoreUnavailable and BusUnavailable; then ask again.
         """
+        for _ in range(ATTEMPTS):
+            with suppress(Conflict):
+                return self._try(delivery_id)
+        return Sending.AGAIN
+
+    def _try(self, delivery_id: str) -> Sending:
         stored = self._store.delivery(delivery_id)
         if stored is None:
             return Sending.DONE
         if not stored.value.open:
             self._follow_up(stored.value)
             return Sending.DONE
-        if not stored.value.free(self._clock.now()):
-            return Sending.AGAIN
-        try:
-            return self._send(stored)
-        except Conflict:
-            return Sending.AGAIN
+        return self._send(stored) if stored.value.free(self._clock.now()) else Sending.AGAIN
 
     def _follow_up(self, delivery: Delivery) -> None:
         """Do what follows from an outcome, in case that the process died which recorded it. Harmless to repeat."""
@@ -98,53 +101,77 @@ class SendDelivery:
                 self._watch.worked(watched)
 
     def _send(self, stored: Stored[Delivery]) -> Sending:
-        """Hold the lease, and only then look at the incident: after that look nothing waits but for the provider."""
+        """Hold the lease, and only then look at the incident: after that look nothing waits but for the provider.
+
+        A page that is let out takes its place among its person's in the same commit as the lease.
+        """
         context = Context(policy=self._policies.current(), standing=self._store.standing())
         watched = self._watch.look(stored.value.channel)
         spare = watched.breaker.blocks(self._clock.now())
-        leased = stored if spare else self._lease(stored, _address(stored.value, context.policy))
+        let_out = AT_ONCE if spare else self._bundle(stored, context.policy)
+        if isinstance(let_out, Sending):
+            return let_out
+        leased = stored if spare else self._lease(stored, address_of(stored.value, context.policy), let_out)
         delivery = leased.value
-        found = self._store.incident(delivery.incident)
-        if found is None:
+        others = self._bundle.others(delivery, let_out, context.policy)
+        found = self._store.incident(delivery.incident) if delivery.incident else None
+        if found is None and delivery.incident:
             return Sending.DONE
-        if verdict := self._verdict(stored.value, delivery, found.value, spare=spare):
-            return self._end(leased, found.value, *verdict)
+        incident = found.value if found else None
+        if verdict := self._verdict(stored.value, delivery, incident, context, spare=spare):
+            return self._settle(leased, incident, *verdict)
         if spare:
-            self._outcomes.put_off(leased, found.value, f"{delivery.channel} is down", None)
+            self._outcomes.put_off(leased, incident, f"{delivery.channel} is down", None)
             return Sending.AGAIN
-        return self._hand_over(leased, found.value, context, watched)
+        return self._hand_over(leased, incident, context, watched, others)
+
+    def _settle(
+        self, leased: Stored[Delivery], incident: Incident | None, state: DeliveryState, code: str, text: str
+    ) -> Sending:
+        """End a delivery that must not go out, or have it wait where it may have to when what holds it has ended."""
+        until = held_until(leased.value, incident) if incident and code == HELD else None
+        if incident is None or until is None:
+            return self._end(leased, incident, state, code, text)
+        self._outcomes.wait(leased, incident, until, Reason(code=code, text=text))
+        return Sending.DONE
 
     def _verdict(
-        self, before: Delivery, delivery: Delivery, incident: Incident, *, spare: bool
+        self, before: Delivery, delivery: Delivery, incident: Incident | None, context: Context, *, spare: bool
     ) -> tuple[DeliveryState, str, str] | None:
         """Return the outcome of a delivery that must not go out, or cannot; None where it is to be sent."""
         if before.state is DeliveryState.SENDING and delivery.kind is MessageKind.UPDATE:
             return DeliveryState.UNKNOWN, "lost", "the sender died while sending; an update is not sent twice"
-        if reason := stale(delivery, incident):
+        now = self._clock.now()
+        if reason := stale(delivery, incident, context.policy) if incident else outdated(delivery, context, now):
             return DeliveryState.SKIPPED, reason.code, reason.text
-        if self._clock.now() - delivery.asked_at > GIVE_UP_AFTER:
+        if now - delivery.asked_at > GIVE_UP_AFTER:
             return DeliveryState.FAILED, "too_old", "given up after 24 h"
         if delivery.address is None and not spare:
             text = f"the policy has no address for {delivery.recipient} on {delivery.channel}"
             return DeliveryState.FAILED, "no_address", text
         return None
 
-    def _lease(self, stored: Stored[Delivery], address: str | None) -> Stored[Delivery]:
+    def _lease(self, stored: Stored[Delivery], address: str | None, let_out: LetOut) -> Stored[Delivery]:
         delivery = replace(
             stored.value,
             state=DeliveryState.SENDING,
             lease_until=self._clock.now() + LEASE,
             attempts=stored.value.attempts + 1,
             address=address,
-            reply_code=reply_code(stored.value),
+            reply_code=reply_code(stored.value) if stored.value.incident else None,
         )
-        version = self._store.documents.commit([delivery_write(delivery, stored)])
+        version = self._store.documents.commit([delivery_write(delivery, stored), *let_out.writes])
         return Stored(value=delivery, version=version)
 
-    def _hand_over(self, leased: Stored[Delivery], incident: Incident, context: Context, watched: Watched) -> Sending:
-        delivery = leased.value
+    def _hand_over(
+        self, leased: Stored[Delivery], incident: Incident | None, context: Context, watched: Watched, others: Others
+    ) -> Sending:
+        delivery, now = leased.value, self._clock.now()
         try:
-            message = compose(incident, delivery, context, self._clock.now(), self._links)
+            if incident:
+                message = compose(incident, delivery, context, now, self._links, others)
+            else:
+                message = addressed(delivery, context.policy, now, self._links.callback(delivery.id))
         except Exception as error:  # no fault of the channel's, which is not to count as down for it
             log.exception("a message cannot be worded", extra=_fields(delivery))
             self._outcomes.put_off(leased, incident, f"{type(error).__name__} in the wording", None)
@@ -163,26 +190,33 @@ class SendDelivery:
             log.exception("channel %s failed", delivery.channel, extra=_fields(delivery))
             self._put_off(leased, incident, watched, f"{type(error).__name__} in the channel")
             return Sending.BROKEN
-        sending = self._sent(leased, incident, context.policy, receipt)
+        sending = self._sent(leased, incident, context.policy, receipt, others)
         self._watch.worked(watched)
         return sending
 
-    def _sent(self, leased: Stored[Delivery], incident: Incident, policy: Policy, receipt: Receipt) -> Sending:
-        delivery = replace(leased.value, provider=receipt.provider, reference=receipt.reference)
-        person = policy.people.get(delivery.recipient)
-        name = person.name if person else delivery.recipient
-        text = _SENT[delivery.kind].format(name=name, channel=delivery.channel)
+    def _sent(
+        self, leased: Stored[Delivery], incident: Incident | None, policy: Policy, receipt: Receipt, others: Others
+    ) -> Sending:
+        provider, reference = receipt.provider, receipt.reference
+        delivery = replace(leased.value, provider=provider, reference=reference, tells=others.deliveries)
+        text = _SENT[delivery.kind].format(name=name_of(delivery, policy), channel=delivery.channel)
+        text += f", and told of {others.count}" if others.incidents else ""
         sent = Stored(value=delivery, version=leased.version)
         return self._end(sent, incident, DeliveryState.SENT, "sent", text)
 
-    def _unknown(self, leased: Stored[Delivery], incident: Incident, watched: Watched, reason: str) -> Sending:
+    def _unknown(self, leased: Stored[Delivery], incident: Incident | None, watched: Watched, reason: str) -> Sending:
         """Send to a person again, since a duplicate beats a loss; give an update up, since there it does not."""
         if leased.value.kind.is_personal:
             return self._put_off(leased, incident, watched, reason)
         return self._end(leased, incident, DeliveryState.UNKNOWN, "lost", reason)
 
     def _put_off(
-        self, leased: Stored[Delivery], incident: Incident, watched: Watched, reason: str, after: float | None = None
+        self,
+        leased: Stored[Delivery],
+        incident: Incident | None,
+        watched: Watched,
+        reason: str,
+        after: float | None = None,
     ) -> Sending:
         wait = timedelta(seconds=after) if after else None
         self._outcomes.put_off(leased, incident, reason, wait)
@@ -190,24 +224,12 @@ class SendDelivery:
         self._watch.failed(watched, reason)
         return Sending.AGAIN
 
-    def _end(self, stored: Stored[Delivery], incident: Incident, state: DeliveryState, code: str, text: str) -> Sending:
+    def _end(
+        self, stored: Stored[Delivery], incident: Incident | None, state: DeliveryState, code: str, text: str
+    ) -> Sending:
         self._outcomes.end(stored, incident, state, code, text)
         log.info("delivery %s: %s", state, text, extra=_fields(stored.value) | {"reason": text})
         return Sending.DONE
-
-
-def reply_code(delivery: Delivery) -> str:
-    """Return the five digits by which a reply from this recipient means this incident."""
-    return str(10_000 + int(digest("reply", delivery.incident, delivery.recipient)[:8], 16) % 90_000)
-
-
-def _address(delivery: Delivery, policy: Policy) -> str | None:
-    if delivery.kind is MessageKind.UPDATE:
-        channel = policy.channels.get(delivery.channel)
-        return channel.address if channel else None
-    person = policy.people.get(delivery.recipient)
-    contacts = person.contacts if person else ()
-    return next((contact.address for contact in contacts if contact.channel == delivery.channel), None)
 
 
 def _fields(delivery: Delivery) -> dict[str, object]:

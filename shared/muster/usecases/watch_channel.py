@@ -7,7 +7,7 @@ import msgspec
 from muster.domain.alert import Alert, AlertState
 from muster.domain.breaker import Breaker
 from muster.ports import Clock, Conflict, Create, Document, DocumentStore, Replace
-from muster.records import SCHEMA
+from muster.schema import SCHEMA, read
 from muster.usecases.accept_alerts import AcceptAlerts
 
 
@@ -31,7 +31,7 @@ class WatchChannel:
     def look(self, channel: str) -> Watched:
         """Return what is known of the channel."""
         document = self._documents.get(_path(channel))
-        breaker = msgspec.convert(document.fields, Breaker) if document else Breaker(channel=channel)
+        breaker = read(document, Breaker) if document else Breaker(channel=channel)
         return Watched(breaker=breaker, document=document)
 
     def failed(self, watched: Watched, reason: str) -> None:

@@ -6,9 +6,10 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReported:
-    """A delivery got somewhere: sent, delivered, retrying, failed, unknown or skipped.
+    """A delivery got somewhere: sent, delivered, bundled, held, retrying, failed, unknown or skipped.
 
-    It changes nothing about the incident, and is filed with the event that asked for the delivery.
+    What is bundled waits, since its person had been paged often enough; what is held, since its incident is. It changes
+    nothing about the incident, and is filed with the event that asked for the delivery.
     """
 
     type: ClassVar[str] = "delivery.reported"

@@ -48,8 +48,10 @@ class Triaged:
     """Somebody confirmed or corrected what kind of incident this is.
 
     With a `response` it is of another type than before, and the plan counts from the opening as if it always had been.
+    `team` is whose it is from here on, where that is another's than before.
     """
 
     type: ClassVar[str] = "incident.triaged"
     incident_type: str
+    team: str | None = None
     response: Response | None = None

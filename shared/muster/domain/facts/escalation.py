@@ -60,7 +60,7 @@ class Unreached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepSkipped:
-    """A step was due and is left out: it is out of its hours, or everybody whom it would page has acknowledged."""
+    """A step was due and is left out: out of its hours, or since those whom it pages have acknowledged, or know."""
 
     type: ClassVar[str] = "incident.step_skipped"
     step: str

@@ -8,6 +8,7 @@ from muster.domain.folding.apply import apply
 from muster.domain.folding.lifecycle import adopt
 from muster.domain.incident import TRIAGE, Incident
 from muster.domain.parties import ActorKind
+from muster.domain.rules.severities import worst
 from muster.domain.severity_request import SeverityRequest
 
 
@@ -16,7 +17,7 @@ def _(fact: SeverityChanged, incident: Incident, event: Event) -> Incident:
     return replace(
         adopt(incident, fact.response, event.at),
         severity=fact.after,
-        severity_set_by_person=incident.severity_set_by_person or event.actor.kind is ActorKind.PERSON,
+        outvoted=_outvoted(fact, incident, event),
         severity_request=None,
         classification=incident.classification | {"severity": (event.reason,)},
     )
@@ -40,7 +41,16 @@ def _(fact: Triaged, incident: Incident, event: Event) -> Incident:
     return replace(
         after,
         type=fact.incident_type,
+        team=fact.team or after.team,
         triaged_at=event.at,
         deadlines=after.deadlines_without(TRIAGE),
-        classification=incident.classification | {"type": (event.reason,)},
+        classification=incident.classification
+        | dict.fromkeys(("type", "team") if fact.team else ("type",), (event.reason,)),
     )
+
+
+def _outvoted(fact: SeverityChanged, incident: Incident, event: Event) -> str | None:
+    """Return the worst that was said besides what persons have set; None where none has set it."""
+    if event.actor.kind is ActorKind.PERSON:
+        return incident.outvoted or fact.before
+    return worst(incident.outvoted, fact.after) if incident.outvoted else None

@@ -32,12 +32,12 @@ def _(_fact: Told, incident: Incident, event: Event) -> Incident:
 
 @apply.register
 def _(fact: NobodyToPage, incident: Incident, event: Event) -> Incident:
-    return replace(_fire(incident, event), level=fact.level)
+    return _reach(_fire(incident, event), fact.level)
 
 
 @apply.register
 def _(fact: Escalated, incident: Incident, event: Event) -> Incident:
-    return replace(_fire(incident, event), level=fact.level)
+    return _reach(_fire(incident, event), fact.level)
 
 
 @apply.register
@@ -70,6 +70,10 @@ def _(fact: AcknowledgementLapsed, incident: Incident, _event: Event) -> Inciden
 @apply.register
 def _(fact: HelpRequested, incident: Incident, _event: Event) -> Incident:
     return replace(incident, briefing=fact.briefing)
+
+
+def _reach(incident: Incident, level: int) -> Incident:
+    return replace(incident, level=max(incident.level, level), reached=tuple(sorted({*incident.reached, level})))
 
 
 def _fire(incident: Incident, event: Event) -> Incident:

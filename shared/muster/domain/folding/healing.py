@@ -16,6 +16,7 @@ from muster.domain.facts.healing import (
 from muster.domain.folding.apply import apply
 from muster.domain.healing_progress import Approval, Healing, Phase
 from muster.domain.incident import Incident
+from muster.domain.reason import SILENCE
 
 
 @apply.register
@@ -54,7 +55,9 @@ def _(fact: ApprovalRequested, incident: Incident, event: Event) -> Incident:
 
 @apply.register
 def _(fact: RemedyApproved, incident: Incident, event: Event) -> Incident:
-    return _now(incident, Phase.RUNNING, fact.action, since=event.at)
+    approval = _so_far(incident).approval
+    ended = approval.until if approval and event.reason.code == SILENCE else event.at
+    return _now(incident, Phase.RUNNING, fact.action, since=ended)
 
 
 @apply.register

@@ -77,6 +77,7 @@ def begin_anew(incident: Incident, response: Response, at: datetime, began: str)
         acknowledged_by=None,
         confirmed=(),
         level=1,
+        reached=(1,),
         fired={},
         unreached={},
         skipped=(),

@@ -21,6 +21,11 @@ class IncidentType:
     runbook: str | None = None
     first_steps: tuple[str, ...] = ()
 
+    @property
+    def described(self) -> str:
+        """Return its name with what it means, where the policy says: "Slowness (it answers too late)"."""
+        return f"{self.name} ({self.description})" if self.description else self.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:

@@ -104,6 +104,14 @@ class StormRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BundlingRule:
+    """Nobody gets more than so many `pages` `within` a time; what else there is, the next tells as a count."""
+
+    pages: int
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Noise:
     """Everything that is decided about noise. Of a kind of rule the first that holds counts, but of maintenance all."""
 
@@ -113,6 +121,7 @@ class Noise:
     flapping: FlappingRule | None = None
     grouping: tuple[GroupRule, ...] = ()
     storm: StormRule | None = None
+    bundling: BundlingRule | None = None
 
     @property
     def turns_kept(self) -> int:

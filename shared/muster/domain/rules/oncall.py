@@ -112,7 +112,8 @@ class Layer:
 class Schedule:
     """Who is on call: by the last of the layers that has somebody, or by a calendar kept elsewhere, at `ical_url`.
 
-    `time_zone` is that of times in the calendar that have none, and of reports about the schedule.
+    `time_zone` is that of times in the calendar that have none, and of reports about the schedule. With a
+    `hand_off_notice`, whoever takes over and whoever hands over are told so; the former so long `ahead` as well.
     """
 
     id: str
@@ -120,6 +121,8 @@ class Schedule:
     time_zone: str
     layers: tuple[Layer, ...] = ()
     ical_url: str = ""
+    hand_off_notice: bool = False
+    ahead: timedelta = timedelta()
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -38,5 +38,5 @@ def _(command: ReportUnreached, story: Story) -> None:
     nobody = set(paged) == {*known, command.person} and incident.open
     tell = story.audience() if nobody else ()
     story.add(MUSTER, reason, Unreached(step=command.step, person=command.person), tell=tell)
-    if nobody and incident.state is IncidentState.TRIGGERED and not keep_quiet(story):
+    if nobody and incident.state is IncidentState.TRIGGERED and not keep_quiet(story, story.now):
         pull_forward(story, reason, story.now)
