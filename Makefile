@@ -7,16 +7,19 @@ PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench cost docs fmt lock
+.PHONY: help demo test simulate check audit bench cost docs fmt lock
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/.runs ## see an alert become an acknowledged incident, at http://localhost:8080 (ARGS=--once: without waiting for you)
 	@.venv/bin/muster demo $(ARGS)
 
-test: .venv/.tests ## run the tests (ARGS="-k intake")
-	.venv/bin/python -m pytest $(ARGS)
+test: .venv/.tests ## run the tests, on every core (ARGS="-k intake")
+	.venv/bin/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+
+simulate: .venv/.tests ## live through random afternoons in which everything goes wrong (SEEDS=10000, or SEED=17 for one story)
+	@.venv/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),1000)) $(ARGS)
 
 check: .venv/.tests .venv/.checkov ## lint, types, import directions, formatting, Checkov: what CI asks besides the tests
 	.venv/bin/ruff check .
@@ -31,12 +34,16 @@ check: .venv/.tests .venv/.checkov ## lint, types, import directions, formatting
 bench: .venv/.tests ## measure cold starts, throughput, latency and memory (ARGS=--quick)
 	.venv/bin/python -m tests.bench $(ARGS)
 
+audit: .venv/.tests ## ask an advisory database about every pinned package (or say that it cannot be asked from here)
+	@.venv/bin/python -m tests.audit
+
 cost: .venv/.tests ## say what it costs on Google Cloud, by list prices and the counts that the tests assert
 	@.venv/bin/python -m tests.cost
 
-docs: .venv/.tests ## write the generated tables of both READMEs anew
+docs: .venv/.tests ## write the generated tables of the READMEs and of docs/ anew
 	.venv/bin/python -m tests.reference
 	.venv/bin/python -m tests.cost --write
+	.venv/bin/python -m tests.audit.licences
 
 fmt: .venv/.tests ## format the code, and repair what the linter can
 	.venv/bin/ruff check --fix-only .

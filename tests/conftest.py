@@ -2,12 +2,17 @@
 
 import os
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support import emulators
 from tests.support.require import Missing
 
+settings.register_profile("muster", deadline=None)  # a busy machine is no failure
+settings.load_profile("muster")
+HERE = Path(__file__).parent
 UNWANTED = ("FIRESTORE_EMULATOR_HOST", "PUBSUB_EMULATOR_HOST", "GOOGLE_CLOUD_PROJECT", "GOOGLE_APPLICATION_CREDENTIALS")
 """A developer's own settings, which would lead a test to another emulator, or to a real project."""
 
@@ -36,6 +41,14 @@ def pubsub_emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Yield the "host:port" of a Pub/Sub emulator. Isolate tests by a project id of their own."""
     with emulators.pubsub_emulator(tmp_path_factory.mktemp("pubsub") / "emulator.log") as host:
         yield host
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, where several processes share the work, what shares a fixture: a file, and all that plans."""
+    for item in items:
+        place = item.path.relative_to(HERE)
+        together = place.parts[0] if place.parts[0] == "deployment" else str(place)
+        item.add_marker(pytest.mark.xdist_group(together))
 
 
 @pytest.hookimpl(wrapper=True)

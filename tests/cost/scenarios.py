@@ -1,16 +1,19 @@
 """The three months that `make cost` prices, and what they assume."""
 
+from datetime import timedelta
 from fractions import Fraction
 
+from muster.domain.audit import EVERY
 from muster.usecases.redrive_dead_letters import TOPICS
 from tests.cost.billing import Month
 from tests.cost.prices import DAYS
 from tests.cost.tally import INCIDENT, LEAST_BILLED, REPEAT, Tally
 from tests.cost.usage import GIB, Usage, accessed, called, cold_starts, documented, messaged
 from tests.support.bundle import DECLARED
-from tests.support.costs import IDLE_TICK
+from tests.support.costs import AUDIT, IDLE_TICK
 
 TICKS = DAYS * 24 * 60
+AUDITS = timedelta(DAYS) // EVERY
 REDRIVES = DAYS * 24
 JOBS = sum(len(declared["schedules"]) for declared in DECLARED["functions"].values())
 VERSIONS = 7
@@ -44,10 +47,11 @@ READERS = 3
 def idle() -> Month:
     """Nothing happens, but that Muster looks whether it does."""
     ticks = Usage(reads=Fraction(IDLE_TICK.reads * TICKS), looks=Fraction(TICKS))
+    audits = Usage(reads=Fraction(AUDIT.reads * AUDITS), writes=Fraction(AUDIT.writes * AUDITS))
     pulls = Usage(messages=Fraction(REDRIVES * len(TOPICS) * LEAST_BILLED, GIB))
     fixed = Usage(jobs=Fraction(JOBS), versions=Fraction(VERSIONS), images=IMAGES)
     calls = called({"escalation_tick": TICKS, "dead letters": REDRIVES})
-    return Month(name="an idle month", usual=ticks + pulls + fixed + calls)
+    return Month(name="an idle month", usual=ticks + audits + pulls + fixed + calls)
 
 
 def incidents() -> Month:

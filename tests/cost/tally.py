@@ -93,10 +93,10 @@ INCIDENT = Tally(
     },
     published=42_597,
     delivered=45_875,
-    kept=111_553,
+    kept=113_451,
     expiring=20_977,
     expiries=6,
-    written=367_342,
+    written=372_966,
     keys=15,
     credentials=8,
 )

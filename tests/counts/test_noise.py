@@ -5,12 +5,16 @@ from dataclasses import replace
 
 import pytest
 
+from muster.domain.commands.classification import SetSeverity
 from muster.domain.rules.noise import Noise
-from tests.counts.test_counts import CountedWorld
-from tests.support.costs import DUPLICATE, NEW_INCIDENT, Cost
+from tests.counts.test_counts import CountedWorld, hand_over
+from tests.support.bundling import MINUTE, a_bundling
+from tests.support.costs import DELIVERY, DELIVERY_REQUEST, DUPLICATE, EVENT, NEW_INCIDENT, PAGE, Cost
 from tests.support.counting_store import CountingStore
 from tests.support.disposable import disposable_store
 from tests.support.noise import a_count, a_flapping, a_grouping, a_storm, a_wait
+from tests.support.policies import ON_CALL, a_step, with_steps
+from tests.support.responders import ADA, act
 
 
 @pytest.fixture
@@ -72,3 +76,57 @@ def test_a_storm_is_counted_and_not_kept(world: CountedWorld) -> None:
     keep_quiet(world, a_storm(incidents=10))
     assert opened(world) == NEW_INCIDENT + Cost(reads=4, queries=2)
     assert repeated(world) == DUPLICATE
+
+
+def test_a_limit_costs_two_documents_read_and_one_written_for_a_page(world: CountedWorld) -> None:
+    """Before it is let out the incident and the pager are read; the pager is written with the lease."""
+    keep_quiet(world, a_bundling(pages=1))
+    opened(world)
+    assert world.cost(world.deliver) == PAGE + Cost(reads=2, writes=1)
+
+
+def test_a_page_that_waits_costs_no_lease(world: CountedWorld) -> None:
+    """Delivery, what stands, breaker, incident and pager are read; pager and delivery are written."""
+    keep_quiet(world, a_bundling(pages=1))
+    opened(world)
+    world.deliver()
+    opened(world, key="invoices")
+    assert world.cost(world.deliver) == DELIVERY_REQUEST + Cost(reads=5, writes=2) + EVENT
+
+
+def test_a_page_that_tells_of_others_reads_them(world: CountedWorld) -> None:
+    """Each other's delivery and incident; these then read the page that told and its incident, and end."""
+    keep_quiet(world, a_bundling(pages=1))
+    for key in ("orders", "invoices", "payments"):
+        opened(world, key=key)
+        world.deliver()
+    world.clock.advance(5 * MINUTE)
+    world.only_tick()
+    led, told = [each for each in world.bus.ready if each.topic == "notifications"]
+    assert world.cost(lambda: hand_over(world, led)) == DELIVERY + Cost(reads=2 + 2, writes=1)
+    assert world.cost(lambda: hand_over(world, told)) == Cost(reads=7, writes=1) + EVENT
+
+
+def test_a_p1_costs_a_look_at_its_incident(world: CountedWorld) -> None:
+    """Which is how it is known to be one; no pager is read."""
+    keep_quiet(world, a_bundling(pages=1))
+    world.policies.policy = with_steps("P1", a_step(0, ON_CALL), policy=world.policies.policy)
+    opened(world, severity="P1")
+    assert world.cost(world.deliver) == PAGE + Cost(reads=1)
+
+
+@pytest.mark.parametrize(
+    ("noise", "severity", "cost"),
+    [
+        (a_bundling(), "P1", Cost(queries=1, reads=1)),
+        (a_bundling(), "P3", Cost()),
+        (Noise(), "P1", Cost()),
+    ],
+)
+def test_a_raise_to_p1_asks_for_what_waits(world: CountedWorld, noise: Noise, severity: str, cost: Cost) -> None:
+    """One query, and only where the policy limits pages."""
+    keep_quiet(world, noise)
+    opened(world)
+    world.deliver()
+    act(world, SetSeverity(actor=ADA, severity=severity, reason="it is so"))
+    assert world.cost(world.deliver_next) == cost

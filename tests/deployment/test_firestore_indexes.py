@@ -12,6 +12,8 @@ import pytest
 
 from muster import queries
 from muster.domain.alert import Alert
+from muster.domain.bundling import Pager
+from muster.domain.delivery import Delivery
 from muster.domain.event import Event
 from muster.domain.evidence import LogEvidence
 from muster.domain.incident import Incident
@@ -95,9 +97,11 @@ def test_the_larger_parts_of_every_document_are_exempt() -> None:
     exempt = json.loads(DECLARED.read_text())["unindexed"]
     kinds = (
         (Alert, "alerts"),
+        (Delivery, "deliveries"),
         (Event, "timeline"),
         (Incident, "incidents"),
         (LogEvidence, "evidence"),
+        (Pager, "pagers"),
         (Standing, "standing"),
     )
     for kind, collection in kinds:

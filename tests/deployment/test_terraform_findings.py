@@ -35,6 +35,7 @@ def test_two_regions_have_a_chain_each(abroad: Workspace) -> None:
         bucket_location="US",
         channels=tuple(ELSEWHERE["channel_secrets"]),
         database="incidents",
+        external_heartbeat=True,
         generations={"link-keys": (1, 2), "intake-cloud_monitoring": (2, 3)},
         location="nam7",
         max_instances=5,

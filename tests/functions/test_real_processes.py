@@ -4,110 +4,22 @@ Nobody waits for time to pass: it advances through the tick's `now`.
 """
 
 import json
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import urllib3
 
 from muster.domain.delivery import DeliveryState
-from muster.domain.incident import Incident, IncidentState
+from muster.domain.incident import IncidentState
 from muster.domain.message import MessageKind
-from tests.support.deployment import Deployment, Emulators, deployed
+from tests.support.deployment import Emulators
 from tests.support.function_process import Installed, install
 from tests.support.logging_server import entry
-from tests.support.mail_server import STALL, Mail, SmtpServer
+from tests.support.mail_server import STALL
+from tests.support.mailed_shop import ALERT, TITLE, MailedShop, acknowledgement, mailed_shop, pages, text
 from tests.support.passing_time import end_wait_for_the_dead
 from tests.support.processes import PATIENCE, until
-from tests.support.requirements import ROOT
-from tests.support.servers import HttpRecorder, fake_slack
-
-ALERT = (ROOT / "tests/payloads/gcp_pubsub_v1.2_open_threshold_severity_error.json").read_bytes()
-TITLE = "Test-incident-canary: VM Instance - Sent packets"
-POLICY = """\
-version: 1
-organisation: Acme
-time_zone: Europe/Stockholm
-people:
-  ada: {{name: Ada, contact: [email: ada@example.com]}}
-  bo: {{name: Bo, contact: [email: bo@example.com]}}
-  cy: {{name: Cy, contact: [email: cy@example.com]}}
-teams:
-  shop: {{name: Shop, members: [ada, bo], on_call: primary, channel: incidents}}
-schedules:
-  primary: {{name: Primary, people: [ada], first_day: 2026-01-05, hand_over: "09:00"}}
-  secondary: {{name: Backup, people: [bo], first_day: 2026-01-05, hand_over: "09:00"}}
-severities:
-  P2: {{name: High, also_called: [error]}}
-types:
-  outage: {{name: Outage}}
-classification:
-  otherwise: {{severity: P3, type: outage, team: shop}}
-levels:
-  1: {{name: On call, page: on-call}}
-  2: {{name: Leads, page: cy}}
-escalation:
-  P1: same as P2
-  P2:
-    - {{at: 0m, page: on-call, tell: incidents}}
-    - {{at: 15m, unless: acknowledged, page: secondary}}
-    - {{at: 30m, unless: acknowledged, escalate_to: 2}}
-  P3: same as P2
-  P4: [{{at: 0m, tell: incidents}}]
-channels:
-  email:
-    kind: email
-    providers: [smtp: {{host: 127.0.0.1, port: {port}, security: none, from: muster@example.com}}]
-  incidents: {{kind: slack, address: "#incidents", providers: [slack_webhook: {{secret: slack-incidents}}]}}
-"""
-SECRETS = {"link-keys": "a key for links", "intake-cloud_monitoring": "a key for Cloud Monitoring"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """The deployment, and what it talks to."""
-
-    muster: Deployment
-    mail: SmtpServer
-    slack: HttpRecorder
-
-    def incident(self) -> Incident:
-        """Return the one incident there is."""
-        (stored,) = self.muster.store.incidents([str(state) for state in IncidentState], 2)
-        return stored.value
-
-    def tick(self, minutes: float) -> dict[str, int]:
-        """Let the Scheduler tick so many minutes after the incident was opened."""
-        return self.muster.tick(self.incident().opened_at + timedelta(minutes=minutes))
-
-    def mails(self, count: int) -> list[str]:
-        """Return who has been written to, as soon as it is so many; fail where it is more."""
-        mails = self.mail.mails.wait_for(count, PATIENCE)
-        assert len(mails) == count
-        return [mail.recipients[0].partition("@")[0] for mail in mails]
-
-    def settle(self) -> None:
-        """Return when every delivery has its outcome, and every event has been published."""
-        until(self._settled, "an empty outbox")
-
-    def only_the_page_is_open(self) -> bool:
-        """Tell whether everything but one page has its outcome, and every event has been published."""
-        incident = self.incident().id
-        kinds = [each.value.kind for each in self.muster.store.open_deliveries(incident)]
-        return kinds == [MessageKind.PAGE] and not self.muster.store.unpublished(incident)
-
-    def _settled(self) -> bool:
-        incident = self.incident().id
-        return not self.muster.store.open_deliveries(incident) and not self.muster.store.unpublished(incident)
-
-
-@pytest.fixture(scope="module")
-def emulators(firestore_emulator: str, pubsub_emulator: str) -> Emulators:
-    """Where Firestore and Pub/Sub are."""
-    return Emulators(firestore=firestore_emulator, pubsub=pubsub_emulator)
 
 
 @pytest.fixture(scope="module")
@@ -117,17 +29,13 @@ def installed(emulators: Emulators, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def world(installed: list[Installed], emulators: Emulators, tmp_path: Path) -> Iterator[World]:
+def world(installed: list[Installed], emulators: Emulators, tmp_path: Path) -> Iterator[MailedShop]:
     """All functions, ready, with a mail server and a Slack of their own."""
-    policy = tmp_path / "policy.yaml"
-    with SmtpServer() as mail, fake_slack() as slack:
-        policy.write_text(POLICY.format(port=mail.port), "utf-8")
-        secrets = SECRETS | {"slack-incidents": f"{slack.url}/services/incidents"}
-        with deployed(installed, emulators, tmp_path, policy, secrets) as muster:
-            yield World(muster=muster, mail=mail, slack=slack)
+    with mailed_shop(installed, emulators, tmp_path) as shop:
+        yield shop
 
 
-def test_an_acknowledged_page_ends_the_escalation(world: World) -> None:
+def test_an_acknowledged_page_ends_the_escalation(world: MailedShop) -> None:
     """An alert pages the person on call and tells Slack; looking at the link changes nothing, its button ends it."""
     answer = world.muster.post_alert("cloud_monitoring", ALERT)
     assert (answer.status, answer.json()) == (202, {"accepted": 1})
@@ -160,7 +68,7 @@ def test_an_acknowledged_page_ends_the_escalation(world: World) -> None:
         assert {line["severity"] for line in function.lines()} <= {"INFO", "WARNING"}
 
 
-def test_nobody_acknowledges_and_the_escalation_goes_on(world: World) -> None:
+def test_nobody_acknowledges_and_the_escalation_goes_on(world: MailedShop) -> None:
     """An alert by Pub/Sub pages Ada; the backup is paged after 15 min, the leads after 30, and each of them once."""
     world.muster.subscriptions.publish("monitoring", ALERT)
     assert world.mails(1) == ["ada"]
@@ -183,7 +91,7 @@ def test_nobody_acknowledges_and_the_escalation_goes_on(world: World) -> None:
     assert world.incident().level == 2
 
 
-def test_a_push_that_dies_with_the_function_comes_again(world: World) -> None:
+def test_a_push_that_dies_with_the_function_comes_again(world: MailedShop) -> None:
     """The function is killed with the events in its hands, before it looked at them: its next life sends the page."""
     notification = world.muster.functions["responder_notification"]
     notification.process.freeze()
@@ -198,7 +106,7 @@ def test_a_push_that_dies_with_the_function_comes_again(world: World) -> None:
     assert len(world.slack.requests.all) == len(world.mail.mails.all) == 1
 
 
-def test_a_page_is_sent_again_where_its_sender_died_over_it(world: World) -> None:
+def test_a_page_is_sent_again_where_its_sender_died_over_it(world: MailedShop) -> None:
     """Killed while the mail server had the text: the next life sends the page again, a repeat the mailbox can tell.
 
     A page in that state is held for the minute of the dead sender's lease; the test lets that minute have passed.
@@ -225,7 +133,7 @@ def test_a_page_is_sent_again_where_its_sender_died_over_it(world: World) -> Non
     assert pages(world) == ["ada"]
 
 
-def test_what_died_while_its_function_was_away_is_re_driven(world: World) -> None:
+def test_what_died_while_its_function_was_away_is_re_driven(world: MailedShop) -> None:
     """An alert dies on both its roads, by webhook before the classification, by Pub/Sub before the intake.
 
     Both functions are back when the hour's re-drive comes: the alert is one incident, and pages once.
@@ -251,7 +159,7 @@ def test_what_died_while_its_function_was_away_is_re_driven(world: World) -> Non
     assert world.mails(1) == ["ada"]
 
 
-def test_what_the_resource_logged_is_on_the_page(world: World) -> None:
+def test_what_the_resource_logged_is_on_the_page(world: MailedShop) -> None:
     """When the alert has become a page, its incident has the errors of the machine beside, without their secrets."""
     resource = json.loads(ALERT)["incident"]["resource"]
     labels = {name: value for name, value in resource["labels"].items() if name != "project_id"}
@@ -273,24 +181,3 @@ def test_what_the_resource_logged_is_on_the_page(world: World) -> None:
     (asked,) = world.muster.logging.calls.all
     assert list(asked.resource_names) == ["projects/acme-sandbox"]
     assert pages(world) == ["ada"]
-
-
-def pages(world: World) -> list[str]:
-    """Return whom the incident has paged so far, in order."""
-    timeline = world.muster.store.timeline(world.incident().id)
-    return [recipient.person for event in timeline for recipient in event.recipients]
-
-
-def text(mail: Mail) -> str:
-    """Return the text part of a mail."""
-    part = mail.message().get_body(("plain",))
-    assert part is not None
-    content: str = part.get_content()
-    return content
-
-
-def acknowledgement(mail: Mail) -> str:
-    """Return the link that acknowledges."""
-    found = re.search(r"^Acknowledge: (http\S+)", text(mail), re.MULTILINE)
-    assert found
-    return found[1]

@@ -147,7 +147,4 @@ def _at_rest(state: State) -> bool:
     if not incident.open or incident.holds:
         return incident.state is CLOSED
     left = [step for step in incident.plan if step.id not in {*incident.fired, *incident.skipped}]
-    return incident.state is ACKNOWLEDGED or all(
-        step.counted_from is CountedFrom.ACKNOWLEDGEMENT or (step.raises and step.level <= incident.level)
-        for step in left
-    )
+    return incident.state is ACKNOWLEDGED or all(step.counted_from is CountedFrom.ACKNOWLEDGEMENT for step in left)

@@ -75,7 +75,7 @@ def policies(draw: st.DrawFn) -> Policy:
 
 
 played = st.builds(play, policies(), st.just(an_alert()), STORIES)
-many = settings(max_examples=150, deadline=None)
+many = settings(max_examples=150)
 
 
 def reminded_of(event: Event) -> tuple[str, int]:

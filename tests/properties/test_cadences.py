@@ -18,10 +18,11 @@ from muster.domain.rules.communication import UpdateKind
 from muster.domain.rules.noise import NOTHING
 from tests.support.drill import Drill
 from tests.support.informing import kept_informed, told
+from tests.support.noise_strategies import STANDINGS
 from tests.support.play import Played, play
 from tests.support.strategies import OPENING, STORIES, policies
 
-some = settings(max_examples=60, deadline=None)
+some = settings(max_examples=60)
 SENDS = st.lists(st.sampled_from([UpdateKind.INITIAL, UpdateKind.RESOLUTION, UpdateKind.REVIEW]), unique=True)
 
 
@@ -57,7 +58,7 @@ def test_a_late_tick_leaves_the_cadences_as_punctual_ones_do(policy: Policy, bef
 
 
 @some
-@given(story=st.builds(play, informing(), OPENING, STORIES))
+@given(story=st.builds(play, informing(), OPENING, STORIES, STANDINGS))
 def test_nothing_is_asked_for_twice(story: Played) -> None:
     """A question is about one instant, is not asked again, and is missed once at most, after its grace."""
     asked: Counter[object] = Counter()
@@ -71,7 +72,7 @@ def test_nothing_is_asked_for_twice(story: Played) -> None:
 
 
 @some
-@given(story=st.builds(play, informing(), OPENING, STORIES))
+@given(story=st.builds(play, informing(), OPENING, STORIES, STANDINGS))
 def test_nobody_is_told_of_an_end_that_is_none(story: Played) -> None:
     """The last message is of an incident that is over, any other of one that is not; a test by hand only."""
     for scene in story.scenes:
@@ -85,7 +86,7 @@ def test_nobody_is_told_of_an_end_that_is_none(story: Played) -> None:
 
 
 @some
-@given(story=st.builds(play, informing(), OPENING, STORIES))
+@given(story=st.builds(play, informing(), OPENING, STORIES, STANDINGS))
 def test_only_an_open_incident_waits_for_updates(story: Played) -> None:
     """And each that it waits for is of an audience that it keeps informed."""
     for scene in story.scenes:

@@ -97,7 +97,7 @@ def test_every_severity_has_its_reasons(alert: Alert, rules: tuple[Rule, ...], a
         assert len(reasons) == 1
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(story=st.builds(play, policies(), OPENING, STORIES))
 def test_nothing_but_a_persons_word_makes_an_incident_less(story: Played) -> None:
     """Neither a repeat of the alert, nor an assessment, nor a request."""
@@ -106,7 +106,7 @@ def test_nothing_but_a_persons_word_makes_an_incident_less(story: Played) -> Non
             assert event.reason.code == REQUESTED
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(story=st.builds(play, policies(), OPENING, STORIES))
 def test_an_incident_always_knows_why_it_is_as_bad_as_it_is(story: Played) -> None:
     """Through every change."""

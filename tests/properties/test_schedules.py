@@ -13,6 +13,7 @@ from muster.domain.oncall_turns import on_call, shifts
 from muster.domain.rules.oncall import Layer, Schedule, Slot
 from muster.domain.standing import Override, Standing
 from muster.domain.story import Context
+from muster.domain.void_overrides import heeded
 from muster.domain.wall_clock import readings
 from muster.policy.oncall import rosters
 from tests.support.policies import ON_CALL, a_policy
@@ -104,7 +105,7 @@ OVERRIDES = st.builds(
     lambda person, instead, start, length: Override(
         id="o", schedule="s", person=person, instead=instead, start=start, end=start + length * STEP
     ),
-    st.sampled_from(["ada", "cy"]),
+    st.sampled_from(["ada", "cy", "gone"]),
     st.sampled_from([None, "ada", "bo"]),
     INSTANTS,
     st.integers(1, 600),
@@ -120,7 +121,7 @@ def test_a_schedule_has_no_gap_that_its_layers_do_not_have(schedule: Schedule, a
     assert bool(on_call(schedule, at, NOTHING)) == somebody
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(SCHEDULES, INSTANTS, st.integers(1, 2_000), STANDING)
 def test_shifts_and_instants_agree(schedule: Schedule, start: datetime, length: int, standing: Standing) -> None:
     """The shifts follow one another without a gap, differ from their neighbours, and say what each instant says."""
@@ -133,7 +134,16 @@ def test_shifts_and_instants_agree(schedule: Schedule, start: datetime, length: 
             assert (at, tuple(_who(schedule, at, standing))) == (at, shift.people)
 
 
-@settings(max_examples=50, deadline=None)
+@given(SCHEDULES, INSTANTS, STANDING)
+def test_an_override_of_somebody_the_policy_does_not_know_makes_no_gap(
+    schedule: Schedule, at: datetime, standing: Standing
+) -> None:
+    """Whoever has the turn without it has it."""
+    known = replace(standing, overrides=tuple(each for each in standing.overrides if each.person != "gone"))
+    assert _who(schedule, at, heeded(standing, a_policy())) == _who(schedule, at, known)
+
+
+@settings(max_examples=50)
 @given(SCHEDULES, INSTANTS, STANDING)
 def test_two_evaluations_agree_and_everybody_asks_the_same(
     schedule: Schedule, at: datetime, standing: Standing
@@ -143,10 +153,11 @@ def test_two_evaluations_agree_and_everybody_asks_the_same(
     schedule = replace(schedule, id="primary")
     standing = Standing(overrides=tuple(replace(each, schedule="primary") for each in standing.overrides))
     policy = replace(policy, schedules={"primary": schedule})
-    expected = _who(schedule, at, standing)
+    heeds = heeded(standing, policy)
+    expected = _who(schedule, at, heeds)
     paged = recipients((ON_CALL,), (), "shop", Context(policy=policy, standing=standing), at)
     (roster,) = rosters(policy, at, standing)
-    assert _who(schedule, at, standing) == expected
+    assert _who(schedule, at, heeds) == expected
     assert [each.person for each in paged] == expected
     assert [each.person for each in roster.people] == expected
-    assert shifts(schedule, at, at + STEP, standing)[0].people == tuple(expected)
+    assert shifts(schedule, at, at + STEP, heeds)[0].people == tuple(expected)

@@ -1,8 +1,8 @@
-"""The tables of the operating guide that are generated, each between two comments that name it."""
+"""The generated tables of the operating guide; those of any guide stand between two comments that name them."""
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import hcl2
@@ -12,7 +12,12 @@ from tests.support.requirements import ROOT
 
 TERRAFORM = ROOT / "terraform"
 GUIDE = TERRAFORM / "README.md"
-KINDS = {"intake": "its source's keys", "links": "the link keys", "channels": "the channels' credentials"}
+KINDS = {
+    "channels": "the channels' credentials",
+    "heartbeat": "the external heartbeat's URL",
+    "intake": "its source's keys",
+    "links": "the link keys",
+}
 
 
 def blocks(file: str, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -50,9 +55,9 @@ def functions() -> str:
 TABLES: dict[str, Callable[[], str]] = {"inputs": inputs, "outputs": outputs, "functions": functions}
 
 
-def with_tables(text: str) -> str:
-    """Return the guide with every table anew; raise ValueError where a table's comments are not there, once each."""
-    for name, make in TABLES.items():
+def with_tables(text: str, tables: Mapping[str, Callable[[], str]] = TABLES) -> str:
+    """Return a guide with its tables anew; raise ValueError where a table's comments are not there, once each."""
+    for name, make in tables.items():
         opening, closing = f"<!-- {name} -->\n", f"<!-- /{name} -->\n"
         if text.count(opening) != 1 or text.count(closing) != 1:
             raise ValueError(f"{opening.strip()} and {closing.strip()} must be in the guide once each")

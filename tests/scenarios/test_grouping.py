@@ -6,11 +6,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from muster.domain.commands.classification import SetSeverity
 from muster.domain.incident import Incident, IncidentState
 from muster.ports import Query
 from tests.support.noise import MINUTE, a_grouping, filed, no_group_is_over_while_a_key_is_open
 from tests.support.policies import a_policy
-from tests.support.responders import acknowledge, reopen, resolve
+from tests.support.responders import ADA, acknowledge, act, reopen, resolve
 from tests.support.sendings import paged
 from tests.support.world import World
 
@@ -223,3 +224,40 @@ def test_another_window_or_another_fact(world: World) -> None:
     say(world, "y1")
     say(world, "y2")
     assert len(world.incidents()) == 6
+
+
+def test_a_p1_of_another_key_belongs_to_nobody_yet(world: World) -> None:
+    """Ada is at a P3; what joins it as a P1 pages as one of its own would, and what joins after that is part of it."""
+    say(world, "a", severity="P3")
+    acknowledge(world)
+    world.deliver()
+    before = paged(world)
+    world.advance(5 * MINUTE)
+    raised = say(world, "b", severity="P1")
+    assert (raised.severity, raised.state) == ("P1", IncidentState.TRIGGERED)
+    assert paged(world)[len(before) :] == ["Ada by push"]
+    (why,) = [each.reason.text for each in world.timeline(raised.id) if each.fact.type == "incident.raised"]
+    assert why == "a P1 joined it: people are paged as for an incident of its own"
+    assert say(world, "c", severity="P1").run == raised.run
+    (changed,) = [each for each in world.timeline(raised.id) if each.fact.type == "incident.severity_changed"]
+    assert changed.recipients == ()
+
+
+def test_nobody_has_yet_judged_a_p1_of_another_key(world: World) -> None:
+    """Ada has seen one P1 and said that it can wait; the next, of another key, is another matter."""
+    say(world, "a", severity="P1")
+    act(world, SetSeverity(actor=ADA, severity="P3", reason="can wait"))
+    assert say(world, "a", severity="P1").severity == "P3"
+    assert say(world, "b", severity="P2").severity == "P3"
+    assert say(world, "c", severity="P1").severity == "P1"
+
+
+def test_its_own_key_made_worse_stays_whose_it_is(world: World) -> None:
+    """Ada owns it and is paged; it is not taken from her."""
+    say(world, "a", severity="P3")
+    say(world, "b", severity="P3")
+    acknowledge(world)
+    world.deliver()
+    worse = say(world, "a", severity="P2")
+    assert (worse.severity, worse.state) == ("P2", IncidentState.ACKNOWLEDGED)
+    assert "Ada by push" in paged(world)

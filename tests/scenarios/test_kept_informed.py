@@ -1,6 +1,7 @@
 """Stakeholders are kept informed: the first word and the last by themselves, the rest by whoever has the role."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,9 +9,12 @@ import pytest
 
 from muster.adapters.sqlite_store import SqliteStore
 from muster.domain.message import MessageKind
+from muster.domain.rules.closure import ReviewRule, Reviews
+from muster.domain.rules.communication import UpdateKind
 from muster.ports import SendAgain
 from tests.support.informing import a_role, kept_informed, with_roles
-from tests.support.policies import CY
+from tests.support.informing import told as informed
+from tests.support.policies import CY, when
 from tests.support.sendings import told
 from tests.support.world import World
 
@@ -76,3 +80,13 @@ def test_news_of_the_responders_goes_to_no_audience(world: World) -> None:
     world.click("acknowledge", "Ada")
     assert told(world, "boss-mail") == [FIRST]
     assert [each.message.actions for each in world.channels.sent if each.channel == "boss-mail"] == [()]
+
+
+def test_a_review_is_told_beside_the_end(world: World) -> None:
+    """Both follow from the resolution: the bosses hear that it is over, and by when it is reviewed."""
+    reviews = Reviews(rules=(ReviewRule(rule="reviews.when[1]", when=when(severity="P1")),))
+    kinds = (UpdateKind.INITIAL, UpdateKind.RESOLUTION, UpdateKind.REVIEW)
+    world.policies.policy = replace(kept_informed(informed(30, *kinds)), reviews=reviews)
+    world.alert(severity="P1", key="orders")
+    world.alert(severity="P1", key="orders", state="closed")
+    assert sorted(told(world, "boss-mail")[1:]) == sorted([LAST, "Incident review: Orders are stale"])

@@ -7,28 +7,11 @@ from muster.domain.message import MessageKind
 from muster.ports import SendAgain
 from tests.support.policies import CY, ON_CALL, UNLESS_RESOLVED, a_step, with_steps
 from tests.support.responders import acknowledge, reopen, resolve
-from tests.support.sendings import paged, told
+from tests.support.sendings import hold_back, let_go, paged, told
 from tests.support.world import InFlight, World
 
 ALERT = {"key": "orders", "severity": "P1", "service": "checkout"}
 MINUTES = timedelta(minutes=1)
-
-
-def hold_back(world: World, topic: str = "notifications") -> list[InFlight]:
-    """Let the bus be slow: hand over everything that is ready but the messages of one topic, which are returned."""
-    held: list[InFlight] = []
-    while world.bus.ready:
-        if world.bus.ready[0].topic == topic:
-            held.append(world.bus.ready.pop(0))
-        else:
-            world.deliver_next()
-    return held
-
-
-def let_go(world: World, held: list[InFlight]) -> None:
-    """Let the bus bring what it held back."""
-    world.bus.ready += held
-    world.deliver()
 
 
 def test_a_page_asked_for_before_the_acknowledgement_is_not_sent_after_it(world: World) -> None:
@@ -41,7 +24,7 @@ def test_a_page_asked_for_before_the_acknowledgement_is_not_sent_after_it(world:
 
     assert paged(world) == ["Ada by push"]
     skipped = [each.value for each in world.store.deliveries(world.newest().id) if each.value.recipient == "bo"]
-    assert [(each.state, each.outcome) for each in skipped] == [(DeliveryState.SKIPPED, "ada has acknowledged it")]
+    assert [(each.state, each.outcome) for each in skipped] == [(DeliveryState.SKIPPED, "Ada has acknowledged it")]
 
 
 def _tick_and_hold_back(world: World) -> list[InFlight]:

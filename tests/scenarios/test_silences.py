@@ -12,8 +12,19 @@ from muster.domain.rules.noise import Maintenance, Noise, Once
 from muster.ports import Replace
 from tests.support.interrupted_store import InterruptedStore
 from tests.support.noise import MINUTE, a_grouping, a_storm
-from tests.support.policies import a_policy, when
-from tests.support.sendings import paged, told
+from tests.support.policies import (
+    CY,
+    DIR,
+    ON_CALL,
+    UNLESS_ACKNOWLEDGED,
+    UNLESS_RESOLVED,
+    a_policy,
+    a_step,
+    when,
+    with_steps,
+)
+from tests.support.responders import acknowledge
+from tests.support.sendings import hold_back, let_go, paged, told
 from tests.support.world import World
 
 ALERT = {"key": "orders", "severity": "P2", "service": "checkout"}
@@ -108,6 +119,28 @@ def test_what_is_silenced_in_the_moment_of_its_end_goes_on_within_a_minute(world
     assert [each.fact.type for each in world.timeline(world.newest().id)] == ["incident.opened", "incident.held"]
     world.advance(MINUTE)
     assert paged(world) == ["Ada by push"]
+
+
+def test_a_page_on_its_way_when_it_begins_is_not_lost(world: World) -> None:
+    """Cy is to be paged until it is resolved: Ada owns it before the silence is over, and Cy is paged then."""
+    steps = (a_step(0, ON_CALL), a_step(5, CY, **UNLESS_RESOLVED), a_step(6, DIR, **UNLESS_ACKNOWLEDGED))
+    world.policies.policy = with_steps("P2", *steps, policy=a_policy(api_tokens=(TOKEN,)))
+    world.alert(**ALERT)
+    world.clock.advance(5 * MINUTE)
+    world.request("POST", "/tick", b"{}")
+    page = hold_back(world)
+    silence(world)
+    world.advance(MINUTE)
+    let_go(world, page)
+    world.advance(4 * MINUTE)
+    acknowledge(world)
+    world.advance(54 * MINUTE)
+    assert paged(world) == ["Ada by push"]
+    kept = [event.reason.text for event in world.timeline(world.newest().id) if event.reason.code == "held"]
+    assert kept[-1] == "silenced by Bo: moving the database"
+
+    world.advance(2 * MINUTE)
+    assert paged(world) == ["Ada by push", "Cy by push"]
 
 
 def test_silences_are_listed(world: World) -> None:

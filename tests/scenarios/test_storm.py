@@ -1,14 +1,21 @@
 """A region goes down, and everything in it says so: three incidents, and one storm with all the rest."""
 
+import hashlib
+from typing import Any
+
+import msgspec
 import pytest
 
 from muster.domain.incident import Incident, IncidentState
+from muster.domain.policy import ApiToken
 from muster.ports import Replace
 from tests.support.noise import MINUTE, a_storm, filed, no_group_is_over_while_a_key_is_open
 from tests.support.policies import a_policy
 from tests.support.responders import acknowledge
 from tests.support.sendings import paged
 from tests.support.world import World
+
+TOKEN = ApiToken(name="Bo's", sha256=hashlib.sha256(b"t").hexdigest(), role="viewer", person="bo")
 
 
 @pytest.fixture(autouse=True)
@@ -138,3 +145,35 @@ def test_a_storm_that_cannot_be_read_holds_nothing_up(world: World) -> None:
 
     assert "Ada by push" in paged(world)
     assert filed(world)["prod"] != {None}
+
+
+def test_whoever_looks_at_it_sees_how_much_it_is(world: World) -> None:
+    """On the page behind a link and by the API: so many alerts of so many services. One of its own says nothing."""
+    world.policies.policy = a_policy(noise=a_storm(), api_tokens=(TOKEN,))
+    for number in range(9):
+        say(world, f"check-{number}", service="blog" if number % 2 else "checkout")
+    storm = world.newest()
+    assert "Storm: alerts from Generic (6 alerts of 2 services)" in page(world)
+    shown = api(world, storm.id)
+    assert shown["gathered"] == {
+        "alerts": 6,
+        "services": ["blog", "checkout"],
+        "more": False,
+        "text": "6 alerts of 2 services",
+    }
+    say(world, "check-8", "closed")
+    assert api(world, storm.id)["gathered"]["alerts"] == 6
+    assert api(world, world.incidents()[-1].id)["gathered"] is None
+
+
+def page(world: World) -> str:
+    """Return the page behind the newest link."""
+    return world.request("GET", world.link("acknowledge")).body.decode()
+
+
+def api(world: World, incident: str) -> dict[str, Any]:
+    """Return an incident as the API shows it."""
+    response = world.request("GET", f"/api/v1/incidents/{incident}", authorization="Bearer t")
+    assert response.status == 200, response.body
+    found: dict[str, Any] = msgspec.json.decode(response.body)
+    return found

@@ -1,49 +1,22 @@
 """Many things are due at once, one of them is broken, and there is not time for all."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from itertools import count
 
 import msgspec
 
-from muster.ports import Create, Document, DocumentStore, Patch, Query, Write
+from muster.ports import Create, Patch, Query
 from muster.usecases.run_tick import BATCH
 from tests.support.clock import FakeClock
 from tests.support.disposable import disposable_store
 from tests.support.interrupted_store import InterruptedStore
 from tests.support.policies import START, a_policy
 from tests.support.sendings import paged
+from tests.support.slow_store import SlowStore
 from tests.support.world import World
 
 MINUTES = timedelta(minutes=1)
-
-
-class SlowStore(DocumentStore):
-    """A store that takes its time for every commit, by the clock of the test."""
-
-    def __init__(self, inner: DocumentStore, clock: FakeClock) -> None:
-        """Pass everything on to `inner`, at once."""
-        self._inner = inner
-        self._clock = clock
-        self.takes = timedelta()
-
-    def get(self, path: str) -> Document | None:
-        """Return the document."""
-        return self._inner.get(path)
-
-    def query(self, query: Query) -> list[Document]:
-        """Return the documents that match."""
-        return self._inner.query(query)
-
-    def count(self, query: Query) -> int:
-        """Return how many match."""
-        return self._inner.count(query)
-
-    def commit(self, writes: Sequence[Write]) -> int:
-        """Write, some time later."""
-        self._clock.advance(self.takes)
-        return self._inner.commit(writes)
 
 
 def open_many(world: World, *severities: str) -> None:

@@ -80,6 +80,21 @@ def test_a_kind_of_issue_goes_up_at_once(severity: str, kind: str, level: int, p
 
 
 @pytest.mark.parametrize("severity", EVERY)
+@pytest.mark.parametrize(
+    ("title", "event"),
+    [
+        ("Security breach in the portal", ACKNOWLEDGE),
+        ("Something is wrong", "{at: 30m, assess: {by: bo, levels: {business: high}}}"),
+        ("Something is wrong", "{at: 30m, escalate: {by: bo, level: 4}}"),
+    ],
+)
+def test_who_is_passed_over_at_first_comes_in_their_time(severity: str, title: str, event: str) -> None:
+    """4.2: development after 1 hour and infrastructure after 2, though 4.1 or a person calls management before."""
+    run = simulated(PROCEDURES, alert(title, severity=severity), event)
+    assert [(at, who) for at, who, _ in pages(run) if at >= 60] == [(60, "eli"), (120, "fay")]
+
+
+@pytest.mark.parametrize("severity", EVERY)
 @pytest.mark.parametrize("title", ["Security breach in the portal", "Customer escalation from a ministry"])
 def test_management_hears_at_once_of_what_the_title_says(severity: str, title: str) -> None:
     """4.1, level 4: security incidents and customer escalations."""

@@ -35,12 +35,12 @@ ESCALATION = [
     ("P2", 30, "bo", "escalation.P2[3]"),
     ("P2", 120, "dee", "escalation.P2[4]"),
     ("P2", 120, "eli", "escalation.P2[4]"),
-    ("P2", 120, "kim", "escalation.P2[4]"),
+    ("P2", 120, "kim", "escalation.P2[5]"),
     ("P3", 0, "ada", "escalation.P3[1]"),
     ("P3", 240, "bo", "escalation.P3[2]"),
     ("P3", 480, "dee", "escalation.P3[3]"),
     ("P3", 480, "eli", "escalation.P3[3]"),
-    ("P3", 480, "kim", "escalation.P3[3]"),
+    ("P3", 480, "kim", "escalation.P3[4]"),
     ("P4", 0, "ada", "escalation.P4[1]"),
 ]
 LEVEL_2 = [("P1", 30), ("P2", 120), ("P3", 480)]
@@ -75,6 +75,15 @@ def test_level_2_does_not_come_once_it_is_resolved(severity: str, at: int) -> No
     run = of_severity(severity, f"{{at: {at - 1}m, resolve: {{by: ada}}}}")
     assert of(run, "incident.escalated") == []
     assert all(when < at for when, _, _ in pages(run))
+
+
+@pytest.mark.parametrize(("level", "first"), [(2, "dee"), (3, "jo")])
+def test_whoever_escalates_by_hand_takes_nothing_from_the_times(level: int, first: str) -> None:
+    """Escalation Paths, 2 and 4: level 2 by two hours, and the director past them, not before."""
+    run = of_severity("P2", "{at: 5m, acknowledge: {by: ada}}", f"{{at: 1h, escalate: {{by: ada, level: {level}}}}}")
+    assert first in {person for at, person, _ in pages(run) if at == 60}
+    assert {person for at, person, _ in pages(run) if at <= 120} >= {"dee", "eli", "kim"}
+    assert [at for at, person, _ in pages(run) if person == "kim"] == [120]
 
 
 def test_a_low_incident_escalates_to_nobody() -> None:

@@ -73,6 +73,15 @@ EVIDENCE = Cost(reads=2, writes=1) + EVENT
 IDLE_TICK = Cost(queries=1, reads=1)
 """What is due? Nothing: however many incidents are open."""
 
+WATCH = Cost(queries=1, reads=1)
+"""What a tick asks beside where the policy has heartbeats: which are late? None, however many there are."""
+
+PING = Cost(reads=1, writes=1)
+"""A heartbeat is read and written; nothing else follows."""
+
+AUDIT = Cost(queries=4, reads=6, writes=1)
+"""Every five minutes: when was the last? Is anything overdue, unpublished, unsent, or did a message die again? No."""
+
 STANDING = Cost(reads=1)
 """What stands at run time is read once by a tick in which something fires."""
 
@@ -84,3 +93,9 @@ REDRIVE = Cost(messages=1)
 
 SWEEP = Cost(queries=2, reads=3, writes=1)
 """A minute after the last event, once: the incident is found, nothing is left to publish or send; that is noted."""
+
+HAND_OFF_LOOK = Cost(queries=1, reads=3)
+"""A tick, where the policy tells of hand-offs: what stands and what was told are read; no message waits."""
+
+HAND_OFF = Cost(queries=1, reads=1, writes=3, messages=2)
+"""Two are told: open incidents are looked for; what is told and both messages are written at once, and requested."""

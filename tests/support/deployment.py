@@ -84,10 +84,19 @@ class Deployment:
 
 
 @contextmanager
-def deployed(
-    installed: list[Installed], emulators: Emulators, folder: Path, policy: Path, secrets: Mapping[str, str]
+def deployed(  # noqa: PLR0913, PLR0917 - all that a deployment is made from
+    installed: list[Installed],
+    emulators: Emulators,
+    folder: Path,
+    policy: Path,
+    secrets: Mapping[str, str],
+    through: Emulators | None = None,
+    bus: type[Subscriptions] = Subscriptions,
 ) -> Iterator[Deployment]:
-    """Run all functions in a project of their own; print their output at the end, which pytest shows of a failure."""
+    """Run all functions in a project of their own; print their output at the end, which pytest shows of a failure.
+
+    The functions reach the emulators `through` other addresses, where these are given. `bus` pushes to them.
+    """
     project = f"p-{uuid4().hex[:12]}"
     urls = {function.name: f"http://{HOST}:{unused_port()}" for function in installed}
     common = _settings(project, urls["responder_action"])
@@ -105,8 +114,8 @@ def deployed(
             }
             environment = {name: (common | own)[name] for name in declared["settings"]} | {
                 "MUSTER_DEVELOPMENT": "true",
-                "FIRESTORE_EMULATOR_HOST": emulators.firestore,
-                "PUBSUB_EMULATOR_HOST": emulators.pubsub,
+                "FIRESTORE_EMULATOR_HOST": (through or emulators).firestore,
+                "PUBSUB_EMULATOR_HOST": (through or emulators).pubsub,
                 "STORAGE_EMULATOR_HOST": storage.url,
                 "CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING": f"http://{logging.host}",
                 "XDG_RUNTIME_DIR": mkdtemp(dir=sockets),  # where gunicorn makes its socket, else in everybody's home
@@ -114,7 +123,7 @@ def deployed(
             functions[each.name] = FunctionProcess(each, folder / f"{each.name}.log", environment, urls[each.name])
             functions[each.name].start()
             stack.callback(_end, functions[each.name])
-        subscriptions = stack.enter_context(Subscriptions(emulators.pubsub, project))
+        subscriptions = stack.enter_context(bus(emulators.pubsub, project))
         for function in functions.values():
             function.await_ready()
             subscriptions.push_to(function.name, function.url)

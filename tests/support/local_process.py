@@ -28,12 +28,12 @@ def muster(*arguments: str, log: Path) -> Process:
 class MusterUp:
     """Runs `muster up` on a free port with its data in `data`, and talks to it over HTTP."""
 
-    def __init__(self, data: Path, policy: str = "starter") -> None:
-        """Start it, and wait until it answers."""
+    def __init__(self, data: Path, policy: str = "starter", *arguments: str) -> None:
+        """Start it, with further arguments, and wait until it answers."""
         self.data = data
         self.log = data.with_suffix(".log")
         self._before = self.log.stat().st_size if self.log.exists() else 0
-        self.process = muster("up", "--port", "0", "--data", str(data), "--policy", policy, log=self.log)
+        self.process = muster("up", "--port", "0", "--data", str(data), "--policy", policy, *arguments, log=self.log)
         self.url = until(self._announced, "muster up")
         self.http = urllib3.PoolManager(maxsize=CONNECTIONS, retries=False, timeout=PATIENCE)
         assert self.http.request("GET", f"{self.url}/health").json() == {"status": "ok"}

@@ -55,7 +55,7 @@ class Parallel:
             *parts, channels=self.channels, secrets=secrets, base_url="https://muster.example"
         )
         self._handlers = {
-            "intake": assembly.intake(bus, secrets, verifier, self.clock),
+            "intake": assembly.intake(bus, secrets, verifier, self.clock, self.documents),
             "alerts": assembly.classification(*parts),
             "events": notification,
             "notifications": notification,

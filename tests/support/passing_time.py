@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from muster.domain.delivery import DeliveryState
 from muster.domain.incident import IncidentState
 from muster.incident_store import IncidentStore
-from muster.ports import Replace
+from muster.ports import Query, Replace
 from muster.records import delivery_write, incident_fields
 
 
@@ -36,3 +36,14 @@ def end_wait_for(store: IncidentStore, incident_id: str, deadline: str) -> None:
     incident = replace(stored.value, deadlines=stored.value.deadlines | due)
     fields = incident_fields(incident, stored.sweep_at)
     store.documents.commit([Replace(f"incidents/{incident_id}", fields, stored.version)])
+
+
+def end_wait_for_room(store: IncidentStore) -> None:
+    """Let the time have passed in which nobody is paged any more, and the minute after which the tick sweeps."""
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    for document in store.documents.query(Query(collection="pagers")):
+        store.documents.commit([Replace(document.path, {**document.fields, "pages": []}, document.version)])
+    for incident in store.incidents([str(state) for state in IncidentState], 1_000):
+        for each in store.open_deliveries(incident.value.id):
+            store.documents.commit([delivery_write(replace(each.value, next_attempt_at=past), each)])
+        store.set_sweep(incident, past)

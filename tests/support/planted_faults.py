@@ -64,6 +64,11 @@ def delivery_waits(project: Project) -> None:
     delivery(project, state="pending", next_attempt_at=instant(datetime.now(UTC) - LONG_AGO))
 
 
+def heartbeat_unwatched(project: Project) -> None:
+    """Let nobody have been told of a heartbeat that is late."""
+    project.documents.commit([Create("heartbeats/backup", {"due_at": instant(datetime.now(UTC) - LONG_AGO)})])
+
+
 def channel_down(project: Project) -> None:
     """Trip the breaker of a channel."""
     fields: Fields = {"channel": "sms", "failures": 3, "since": "2026-11-02T09:00:00Z"}

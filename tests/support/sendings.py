@@ -1,7 +1,7 @@
 """What has gone out of a world, in words."""
 
 from muster.domain.message import MessageKind
-from tests.support.world import Sent, World
+from tests.support.world import InFlight, Sent, World
 
 
 def paged(world: World) -> list[str]:
@@ -23,3 +23,20 @@ def told(world: World, channel: str) -> list[str]:
 def _said(sendings: list[Sent]) -> list[str]:
     pages = (each for each in sendings if each.message.kind is MessageKind.PAGE)
     return [f"{page.message.recipient} by {page.channel}" for page in pages]
+
+
+def hold_back(world: World, topic: str = "notifications") -> list[InFlight]:
+    """Let the bus be slow: hand over everything that is ready but the messages of one topic, which are returned."""
+    held: list[InFlight] = []
+    while world.bus.ready:
+        if world.bus.ready[0].topic == topic:
+            held.append(world.bus.ready.pop(0))
+        else:
+            world.deliver_next()
+    return held
+
+
+def let_go(world: World, held: list[InFlight]) -> None:
+    """Let the bus bring what it held back."""
+    world.bus.ready += held
+    world.deliver()

@@ -20,6 +20,7 @@ from muster.domain.commands.closure import (
 )
 from muster.domain.commands.communication import SendUpdate
 from muster.domain.commands.escalation import Escalate, ReportUnreached
+from muster.domain.commands.hand_off import HandOver
 from muster.domain.commands.healing import DecideRemedy, ReportHealing
 from muster.domain.commands.holds import Snooze, Wake
 from muster.domain.commands.lifecycle import Acknowledge, Close, Reopen, Resolve, Tick
@@ -40,7 +41,8 @@ from muster.domain.ruling.work import MILESTONES
 from tests.support.alerts import an_alert
 from tests.support.drill import ADA, BO
 from tests.support.informing import MANAGER_TOO, a_role, kept_informed, with_roles
-from tests.support.policies import CY, DIR, EVERYONE, NOBODY, ON_CALL, SECONDARY, a_policy, when, with_steps
+from tests.support.noise_strategies import GATHERINGS, NOISE
+from tests.support.policies import CY, DIR, EVERYONE, NOBODY, ON_CALL, SECONDARY, START, a_policy, when, with_steps
 from tests.support.schedules import a_layer, a_schedule
 
 if TYPE_CHECKING:
@@ -134,6 +136,7 @@ def policies(draw: st.DrawFn) -> Policy:
         severities={name: _severity(draw, policy.severities[name]) for name in SEVERITIES},
         healing=draw(st.lists(HEALING, max_size=1).map(tuple)),
         approvals=draw(st.lists(APPROVALS, max_size=1).map(tuple)),
+        noise=draw(NOISE),
     )
     policy = with_roles(
         a_role("manager", draw(FILLERS), severities=("P1", "P2")),
@@ -169,6 +172,8 @@ ALERTS = st.builds(
     test=st.sampled_from([False] * 5 + [True]),
 )
 OPENING = ALERTS.map(lambda alert: replace(alert, state=AlertState.OPEN))
+JOINING = OPENING.map(lambda alert: replace(alert, key="another"))
+"""Alerts of another key, which join the incident."""
 
 AFTERMATH: st.SearchStrategy[Command] = st.one_of(
     st.builds(CheckCriterion, actor=ACTORS, criterion=st.sampled_from([0, 1, 2, 3, "a", "B", "z"]), done=st.booleans()),
@@ -198,6 +203,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.just(Tick()),
     st.just(Tick()),
     st.builds(ReceiveAlert, alert=ALERTS, incident=st.just("other")),
+    st.builds(ReceiveAlert, alert=JOINING, incident=st.just("other"), gathering=GATHERINGS),
     st.builds(Acknowledge, actor=ACTORS),
     st.builds(Resolve, actor=ACTORS, note=WORDS),
     st.builds(Reopen, actor=ACTORS, reason=WORDS),
@@ -235,6 +241,13 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(Wake, actor=ACTORS),
     st.builds(ReportHealing, actor=ACTORS, report=REPORTS),
     st.builds(DecideRemedy, actor=ACTORS, id=st.sampled_from(["r1", "delete it"]), approve=st.booleans(), reason=WORDS),
+    st.builds(
+        HandOver,
+        schedule=st.sampled_from(["primary", "nowhere"]),
+        before=st.just(("ada",)),
+        after=st.sampled_from([("bo",), ()]),
+        since=st.integers(0, 180).map(lambda minutes: START + timedelta(minutes=minutes)),
+    ),
     st.builds(
         ReportUnreached,
         person=st.sampled_from(["ada", "bo", "cy", "dir"]),

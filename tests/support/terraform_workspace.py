@@ -36,6 +36,7 @@ ELSEWHERE: dict[str, Any] = {
     "backup_retention_days": 30,
     "channel_secrets": [*VARIABLES["channel_secrets"], "pager"],
     "database": "incidents",
+    "external_heartbeat": True,
     "firestore_location": "nam7",
     "key_generations": {"link-keys": [1, 2], "intake-cloud_monitoring": [2, 3]},
     "max_instances": 5,

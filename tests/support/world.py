@@ -29,6 +29,7 @@ from muster.ports import (
     Document,
     DocumentStore,
     EventBus,
+    ExternalHeartbeat,
     KeptMessage,
     Logs,
     Outgoing,
@@ -247,6 +248,7 @@ class World:
     secrets: Secrets = field(default_factory=OneKey)
     logs: Logs | None = None
     calendars: Calendars | None = None
+    heartbeat: ExternalHeartbeat | None = None
 
     def __post_init__(self) -> None:
         """Put the handlers together."""
@@ -267,11 +269,13 @@ class World:
         notification = assembly.notification(
             *parts, channels=self.channels, secrets=secrets, base_url="https://muster.example"
         )
-        intake = assembly.intake(self.bus, secrets, verifier, self.clock)
+        intake = assembly.intake(self.bus, secrets, verifier, self.clock, store)
         action = assembly.action(
             store, self.bus, self.in_force, self.clock, secrets=secrets, base_url="https://muster.example"
         )
-        tick = assembly.tick(*parts, dead_letters=self.bus, development=True, calendars=self.calendars)
+        tick = assembly.tick(
+            *parts, dead_letters=self.bus, development=True, calendars=self.calendars, heartbeat=self.heartbeat
+        )
         self.handlers: dict[str, Handler] = {
             "intake": intake,
             "v2": intake,

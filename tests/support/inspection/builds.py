@@ -60,8 +60,8 @@ def findings(resources: Resources, declared: Declared, calls: Sequence[Mapping[s
 
 
 def _calls(resources: Resources, declared: Declared) -> Iterator[str]:
-    """Yield what gcloud is asked for: values of channels' secrets; an image of each zip and a tick in each region."""
-    for name in (f"{declared.name}-{name}" for name, kind in declared.secrets.items() if kind == "channels"):
+    """Yield what gcloud is asked for: the values of given secrets; an image of each zip and a tick in each region."""
+    for name in (f"{declared.name}-{name}" for name in declared.secrets if not declared.generations_of(name)):
         yield f"secrets versions list {name} --project={declared.project} --limit=1 --format=value(name)"
         yield f"secrets versions add {name} --project={declared.project} --data-file=- --quiet"
     bucket, builder = f"gs://{declared.bucket('sources')}", declared.account("build")

@@ -38,6 +38,7 @@ class Declared:
     rebuild: int = 1
     backup_days: int = 14
     sources: tuple[str, ...] = ("cloud_monitoring", "generic", "pagerduty")
+    external_heartbeat: bool = False
     generations: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
@@ -49,6 +50,7 @@ class Declared:
     def secrets(self) -> dict[str, str]:
         """Return of which kind each secret is, by name."""
         kinds = dict.fromkeys(self.channels, "channels")
+        kinds |= {"heartbeat-url": "heartbeat"} if self.external_heartbeat else {}
         return kinds | {f"intake-{source}": "intake" for source in self.sources} | {"link-keys": "links"}
 
     def secrets_of(self, function: str) -> list[str]:
@@ -56,8 +58,8 @@ class Declared:
         return [name for name, kind in self.secrets.items() if kind in FUNCTIONS[function]["secrets"]]
 
     def generations_of(self, secret: str) -> tuple[int, ...]:
-        """Return the generations that Terraform makes of a key; a channel's secret is given once, and has none."""
-        return () if self.secrets[secret] == "channels" else self.generations.get(secret, (1,))
+        """Return the generations that Terraform makes of a key; what is given has none."""
+        return () if self.secrets[secret] in {"channels", "heartbeat"} else self.generations.get(secret, (1,))
 
     def service(self, function: str) -> str:
         """Return the name of a function's service."""

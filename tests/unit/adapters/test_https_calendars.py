@@ -1,5 +1,7 @@
 """Fetching a calendar: only over HTTPS, only from the open internet, and only what a calendar can be."""
 
+import gzip
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -73,6 +75,19 @@ def test_what_is_no_calendar_is_told_apart(server: HttpRecorder, answer: Answer,
     assert len(server.requests.all) == 1
 
 
+def test_a_compressed_calendar_is_bounded(server: HttpRecorder) -> None:
+    """A server may compress what was asked for plain; what comes of it is cut like anything else."""
+    bomb = gzip.compress(b" " * 256 * BODY_LIMIT)
+    assert len(bomb) < BODY_LIMIT
+    server.script(Answer(body=bomb, headers={"Content-Encoding": "gzip"}))
+    tracemalloc.start()
+    try:
+        assert refusal(f"{server.url}/{SECRET}") == "it is larger than 1 MiB"
+        assert tracemalloc.get_traced_memory()[1] < 32 * BODY_LIMIT
+    finally:
+        tracemalloc.stop()
+
+
 def test_a_server_that_dribbles_is_left(server: HttpRecorder, monkeypatch: pytest.MonkeyPatch) -> None:
     """The tick has other things to do."""
     monkeypatch.setattr(https_calendars, "READ_SECONDS", 0.2)
@@ -93,6 +108,12 @@ def test_only_https_is_spoken(url: str) -> None:
     assert refusal(url) == "its address is not https"
 
 
+@pytest.mark.parametrize("url", ["https://localhost:99999/x", "https://localhost:x/", "https://[::1/x"])
+def test_an_address_that_is_no_url_is_said_so(url: str) -> None:
+    """Whatever the policy let through."""
+    assert refusal(url) == "its address is no URL"
+
+
 def test_a_name_that_does_not_resolve_is_said_so() -> None:
     """Not as a fault of ours."""
     assert refusal("https://a..b/x") == "the name of its server does not resolve"
@@ -103,6 +124,7 @@ def test_a_name_that_does_not_resolve_is_said_so() -> None:
     [
         *("127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1"),
         *("224.0.0.1", "::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254"),
+        *("fd00:ec2::254", "64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::1", "::169.254.169.254", "fec0::1", "ff0e::1"),
     ],
 )
 def test_what_is_not_public_is_not_asked(address: str) -> None:

@@ -169,7 +169,7 @@ PLANS = [  # every function of muster.queries
     (queries.recent_timeline("x", 9), "by_path", True),
     (queries.unpublished("x"), "by_published", False),
     (queries.alerts("x"), "by_incident_at", False),
-    (queries.latest_open_alert("x"), "by_incident_state_at", False),
+    (queries.open_alerts("x", 1), "by_incident_state_at", False),
     (queries.deliveries("x"), "by_incident", True),
     (queries.open_deliveries("x"), "by_incident_state_at", True),
     (queries.lapsed(NOON, 9), "by_state_opened_at", True),

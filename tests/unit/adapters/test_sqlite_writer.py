@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from muster.adapters.sqlite_writer import MOST_WRITES, SqliteWriter, connect
+from tests.support.processes import until
 
 INSERT = "INSERT INTO numbers VALUES (?)"
 INSERT_SOON = "INSERT INTO numbers SELECT value FROM json_each(?)"
@@ -102,3 +103,24 @@ def test_a_closed_writer_refuses_and_leaves_no_thread(file: Path) -> None:
         writer.write_soon(INSERT_SOON, 1)
     assert set(threading.enumerate()) == before
     assert numbers(file) == []
+
+
+def test_what_was_wanted_soon_outlasts_a_disk_that_fails(file: Path, writer: SqliteWriter) -> None:
+    """It is stored when the disk works again, though nobody writes anything more; who waited has heard of it."""
+    with closing(connect(file)) as connection:
+        connection.execute("ALTER TABLE numbers RENAME TO gone")
+        writer.write_soon(INSERT_SOON, 1)
+        with pytest.raises(sqlite3.OperationalError):
+            writer.write((INSERT, [(2,)]))
+        connection.execute("ALTER TABLE gone RENAME TO numbers")
+
+    until(lambda: numbers(file) == [1], "what was wanted soon")
+
+
+def test_closing_does_not_wait_for_a_disk_that_fails(file: Path) -> None:
+    """What was wanted soon is tried once more, and given up."""
+    writer = SqliteWriter(file)
+    with closing(connect(file)) as connection:
+        connection.execute("ALTER TABLE numbers RENAME TO gone")
+    writer.write_soon(INSERT_SOON, 1)
+    writer.close()

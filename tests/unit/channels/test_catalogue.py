@@ -112,7 +112,7 @@ def test_the_policy_file_knows_the_same_providers() -> None:
         name: kinds for name, kinds in catalogue.KINDS.items() if name != "console"
     }
     assert set(PROVIDERS["console"].kinds) == set(catalogue.KINDS["console"])
-    assert {name: set(form.needs) for name, form in PROVIDERS.items()} == {
+    assert {name: {key.name for key in form.shape.keys if key.required} for name, form in PROVIDERS.items()} == {
         name: set(settings) for name, settings in catalogue.REQUIRED.items()
     }
 

@@ -4,14 +4,17 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from muster.cli.program import run
+from muster.domain.alert import AlertState, Link
 from muster.entrypoint.http import Request, Response
 from tests.support.desk import ABOUT_A_RESOURCE, Desk
 from tests.support.handler_server import serve
 from tests.support.messages import HOSTILE
+from tests.support.noise import a_flapping, a_grouping
 
 Muster = Callable[..., tuple[int, str, str]]
 
@@ -97,6 +100,37 @@ def test_one_incident_is_shown_whole(desk: Desk, muster: Muster) -> None:
         assert words in out
 
 
+def test_one_incident_is_shown_with_what_helps(desk: Desk, muster: Muster) -> None:
+    """Its sender's links, and the first steps of its service."""
+    service = replace(desk.policies.policy.services["checkout"], first_steps=("look at the load", "roll back"))
+    desk.policies.policy = replace(desk.policies.policy, services={"checkout": service})
+    incident = desk.open(links=(Link(text="Graph", href="https://graphs.example/1"),))
+    lines = muster("show", incident.id)[1].splitlines()
+    assert "  First step 1:    look at the load" in lines
+    assert "  First step 2:    roll back" in lines
+    assert "  Link:            Graph: https://graphs.example/1" in lines
+
+
+def test_one_incident_is_shown_with_what_joined_it(desk: Desk, muster: Muster) -> None:
+    """How much that is stands with the title."""
+    desk.policies.policy = replace(desk.policies.policy, noise=a_grouping())
+    incident = desk.open()
+    assert muster("show", incident.id)[1].startswith("P1  checkout does not answer\n")
+    desk.open(key="other")
+    assert muster("show", incident.id)[1].startswith("P1  checkout does not answer (2 alerts of 1 service)\n")
+
+
+def test_one_incident_is_shown_with_that_it_flaps(desk: Desk, muster: Muster) -> None:
+    """And until when it stays open at least."""
+    desk.policies.policy = replace(desk.policies.policy, noise=a_flapping(changes=2))
+    incident = desk.open()
+    desk.later(minutes=1)
+    desk.open(state=AlertState.CLOSED)
+    lines = muster("show", incident.id)[1].splitlines()
+    (flapping,) = (line for line in lines if "Flapping" in line)
+    assert re.fullmatch(r"  Flapping:        until \w{3} \d\d \w{3} \d\d:\d\d \w+ at least", flapping)
+
+
 def test_an_incident_is_shown_with_its_evidence(desk: Desk, muster: Muster) -> None:
     """How much was logged from when until when, each entry under its time, and where all of it is."""
     incident = desk.open(**ABOUT_A_RESOURCE)
@@ -151,6 +185,35 @@ def test_an_incident_can_be_reopened_and_closed(desk: Desk, muster: Muster) -> N
     assert "Reopened by Bo: it is back\n" in muster("reopen", incident.id, "--reason", "it is back")[1]
     muster("resolve", incident.id)
     assert muster("close", incident.id)[:2] == (0, "Closed by Bo\n")
+
+
+def test_a_snooze_is_ended(desk: Desk, muster: Muster) -> None:
+    """And the response begins anew."""
+    incident = desk.open()
+    muster("snooze", incident.id, "2h")
+    assert desk.incident(incident.id).waits
+    code, out, err = muster("wake", incident.id)
+    assert (code, err) == (0, "")
+    assert out.startswith("Bo ended the snooze\n")
+    assert not desk.incident(incident.id).waits
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("note", "  "), "the note is empty"),
+        (("assess", "user"), "say each as DIMENSION=LEVEL, such as business=high"),
+        (("assess", "=high"), "say each as DIMENSION=LEVEL, such as business=high"),
+    ],
+)
+def test_what_says_nothing_is_misuse(desk: Desk, muster: Muster, arguments: tuple[str, ...], complaint: str) -> None:
+    """Nothing is asked of Muster."""
+    incident = desk.open()
+    name, *rest = arguments
+    code, out, err = muster(name, incident.id, *rest)
+    assert (code, out) == (2, "")
+    assert complaint in err
+    assert desk.incident(incident.id) == incident
 
 
 def test_what_changes_nothing_says_so(desk: Desk, muster: Muster) -> None:

@@ -41,6 +41,18 @@ def test_a_scenario_is_told_as_a_table_and_a_chart(file: str, capsys: pytest.Cap
     assert "\n".join(out).isascii()
 
 
+def test_a_scenario_that_names_no_policy_is_played_under_the_starter(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the help says; on standard error, so that what is printed is the same."""
+    bare = write(tmp_path, scenario(ALERT).replace("policy: policy.yaml\n", ""))
+    code, out, err = simulate(capsys, bare, "--json")
+    assert (code, err) == (0, ["The scenario names no policy: it is played under starter."])
+    assert simulate(capsys, bare, "--json", "--policy", "starter") == (0, out, [])
+    _, told, _ = simulate(capsys, "--help")
+    assert "[default: the scenario's own, or starter]" in " ".join(" ".join(told).split())
+
+
 def test_json_is_an_object_a_line(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     """And nothing else on standard output."""
     code, out, err = simulate(capsys, file, "--json")

@@ -93,6 +93,15 @@ def unpublished(local: Local) -> None:
     local.store.commit([incident, Create("incidents/x1/timeline/000001", event)])
 
 
+def override_void(local: Local) -> None:
+    """Leave an override of somebody who has left; one that is over is nobody's concern any more."""
+    now = datetime.now(UTC)
+    left = {"schedule": "primary", "person": "zoe", "instead": None, "reason": "", "by": "", "start": instant(now)}
+    coming = left | {"id": "o1", "end": instant(now + timedelta(hours=1))}
+    over = left | {"id": "o2", "end": instant(now - timedelta(hours=1))}
+    local.store.commit([Create("standing/current", {"overrides": [coming, over], "silences": [], "calendars": {}})])
+
+
 FAULTS: dict[str, tuple[Callable[[Local], object], str, str, str]] = {
     # what is planted: the plant, the area that finds it, words of the finding, how the fix begins
     "ill": (lambda local: setattr(local.health, "status", 500), "health", "with 500", "muster up --data "),
@@ -121,6 +130,12 @@ FAULTS: dict[str, tuple[Callable[[Local], object], str, str, str]] = {
         "policy",
         "is not valid (its sha256 begins with abababababab)",
         "muster policy check",
+    ),
+    "override void": (
+        override_void,
+        "policy",
+        "an override puts zoe, who is not in the policy any more, on call for primary until ",
+        "muster overrides end o1",
     ),
     "no policy": (
         lambda local: local.store.commit([Patch("policies/current", {"sha256": "0" * 64})]),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from muster.domain.answer import answer, next_rung, standing
+from muster.domain.answer import answer, standing
 from muster.domain.commands.escalation import Escalate
 from muster.domain.commands.lifecycle import Close
 from muster.domain.incident import Incident
@@ -88,13 +88,13 @@ def test_the_next_level_is_the_one_above() -> None:
     """Levels are climbed one by one; above the highest, and after the end, there is none."""
     drill = Drill()
     climbed = []
-    while rung := next_rung(drill.incident):
+    while rung := drill.incident.next_rung:
         climbed.append(rung.number)
         drill.do(1, Escalate(actor=ADA))
     assert climbed == [2, 3, 4]
     other = Drill()
     other.resolve(1)
-    assert next_rung(other.incident) is None
+    assert other.incident.next_rung is None
 
 
 def test_a_later_acknowledgement_is_answered_as_one() -> None:

@@ -46,7 +46,7 @@ def message(drill: Drill, delivery: Delivery, minutes: float = 0) -> Message:
 
 def why_not(drill: Drill, delivery: Delivery) -> str | None:
     """Return why a delivery does not go out."""
-    reason = stale(delivery, drill.incident)
+    reason = stale(delivery, drill.incident, drill.policy)
     return reason.text if reason else None
 
 

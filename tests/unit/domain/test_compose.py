@@ -12,6 +12,7 @@ from muster.domain.commands.lifecycle import Reopen, Resolve
 from muster.domain.compose import Links, compose
 from muster.domain.delivery import Delivery
 from muster.domain.message import ActionLink, Message, MessageKind
+from muster.domain.others import others
 from muster.domain.reason import Reason
 from muster.domain.rules.escalation import Repeat, Unless
 from muster.domain.story import Context
@@ -105,6 +106,30 @@ def test_an_instant_of_another_day_is_said_with_its_day() -> None:
     assert say(START, "Europe/Stockholm", START + timedelta(hours=13)) == "10:00 CET"
     assert say(START, "Europe/Stockholm", START + timedelta(hours=14)) == "Mon 02 Nov 10:00 CET"
     assert say(START + timedelta(hours=20), "America/New_York", START) == "Tue 03 Nov 00:00 EST"
+
+
+def test_a_page_tells_of_what_else_waits() -> None:
+    """How much, first of all; the worst by name, each with a link; then what it is about itself."""
+    drill = Drill(links=(Link(text="Console", href="https://console.example/1"),))
+    found = {f"d{n}": replace(drill.incident, id=f"i{n}", title=f"Check {n}") for n in range(7)}
+    message = compose(drill.incident, a_page(), Context(policy=drill.policy), at(1), LINKS, others(found))
+    assert message.headline == "P1 Critical, and 7 more incidents: checkout does not answer"
+    named = [f"P1 Check {n}" for n in range(5)]
+    assert message.facts[0] == ("Also waiting", "; ".join([*named, "and 2 more"]))
+    assert [link.text for link in message.links] == [*named, "Console"]
+    assert message.links[0].href == "https://m/i0/ada/acknowledge"
+    assert message.actions[0].href == "https://m/inc1/ada/acknowledge"
+
+
+def test_what_else_waits_is_named_where_no_link_can_be_made() -> None:
+    """Without keys there are no links."""
+    drill = Drill()
+    links = Links(action=lambda *_: None, callback=lambda _: None)
+    message = compose(
+        drill.incident, a_page(), Context(policy=drill.policy), at(1), links, others({"d": drill.incident})
+    )
+    assert message.facts[0] == ("Also waiting", "P1 checkout does not answer")
+    assert message.links == ()
 
 
 class TestWhy:

@@ -1,14 +1,19 @@
 """The type of an incident is corrected: its plan is that of the type it has."""
 
+from dataclasses import replace
+
 import pytest
 
 from muster.domain.commands.classification import Triage
+from muster.domain.commands.holds import Snooze
 from muster.domain.facts.classification import Triaged
 from muster.domain.policy import Policy
+from muster.domain.rules.classification import Rule
 from muster.domain.rules.escalation import Unless
+from muster.domain.standing import Silence, Standing
 from muster.policy.load import load, parse
-from tests.support.drill import ADA, Drill, facts, paged
-from tests.support.policies import CY, DIR, ON_CALL, SECONDARY, a_step, when, with_steps
+from tests.support.drill import ADA, Drill, at, facts, paged
+from tests.support.policies import CY, DIR, EVERYONE, ON_CALL, SECONDARY, a_policy, a_step, when, with_steps
 
 
 def by_type() -> Policy:
@@ -67,3 +72,85 @@ def test_management_hears_of_it_at_once_when_it_turns_out_to_be_theirs(kind: str
     assert "gus" not in paged(drill.events)
     assert paged(drill.do(30, Triage(actor=ADA, type=kind))) == ["gus"]
     assert drill.incident.level == 4
+
+
+def by_team() -> Policy:
+    """Return a policy in which data trouble is the data team's, whatever it is about."""
+    rule = Rule(rule="routing[1]", when=when(type="data"), then="data", because="data is theirs")
+    policy = with_steps("P1", a_step(0, ON_CALL), a_step(60, EVERYONE, unless=Unless.RESOLVED))
+    teams = policy.teams | {"data": replace(policy.teams["data"], channel="data-room")}
+    return replace(policy, routing=(rule,), teams=teams)
+
+
+def test_it_goes_to_the_team_of_the_right_type() -> None:
+    """Its room hears of it, its people are paged by what comes next, and the reason names the rule."""
+    drill = Drill(by_team())
+    drill.acknowledge(20)
+    (event,) = drill.do(30, Triage(actor=ADA, type="data"))
+    assert event.fact == Triaged(incident_type="data", team="data", response=facts([event], Triaged)[0].response)
+    assert (event.reason.text, event.reason.rule) == (
+        "Ada says it is data, so it is Data's: data is theirs",
+        "routing[1]",
+    )
+    assert "data-room" in event.tell
+    assert drill.incident.team == "data"
+    assert drill.incident.classification["team"] == (event.reason,)
+    assert paged(drill.tick(60)) == ["cy"]
+
+
+def test_where_nobody_owns_it_who_is_on_call_there_is_paged_at_once() -> None:
+    """They would have been, had it been known; not whoever was, nor where nobody has been paged or somebody owns it."""
+    policy = by_team()
+    teams = policy.teams | {"data": replace(policy.teams["data"], on_call="secondary")}
+    policy = replace(policy, teams=teams)
+    (event,) = Drill(policy).do(3, Triage(actor=ADA, type="data"))
+    assert [(each.person, each.why) for each in event.recipients] == [("bo", "on call for Data")]
+    assert paged(Drill(by_team()).do(3, Triage(actor=ADA, type="data"))) == []
+    assert paged(Drill(replace(policy, escalation={})).do(3, Triage(actor=ADA, type="data"))) == []
+    owned = Drill(policy)
+    owned.acknowledge(1)
+    assert paged(owned.do(3, Triage(actor=ADA, type="data"))) == []
+    snoozed = Drill(policy)
+    snoozed.do(1, Snooze(actor=ADA, minutes=60))
+    assert paged(snoozed.do(3, Triage(actor=ADA, type="data"))) == []
+
+
+def test_a_team_has_its_own_plan() -> None:
+    """From the opening on, as if it had always been theirs."""
+    policy = by_team()
+    own = replace(policy.teams["data"], escalation={"P1": (a_step(0, ON_CALL), a_step(30, DIR))})
+    drill = Drill(replace(policy, teams=policy.teams | {"data": own}))
+    drill.do(3, Triage(actor=ADA, type="data"))
+    assert paged(drill.tick(30)) == ["dir"]
+
+
+def test_no_room_hears_for_the_first_time_of_what_is_kept_quiet() -> None:
+    """It does when the quiet is over."""
+    silence = Silence(id="s", when=when(key="*"), start=at(0), end=at(10))
+    drill = Drill(by_team(), standing=Standing(silences=(silence,)))
+    (event,) = drill.do(3, Triage(actor=ADA, type="data"))
+    assert event.tell == ()
+    assert "data-room" in {channel for each in drill.tick(10) for channel in each.tell}
+
+
+def test_a_team_that_the_type_has_no_part_in_stays() -> None:
+    """A rule that spoke for it does so no more, but not because of the type: the policy was edited."""
+    drill = Drill(by_team())
+    drill.policy = replace(
+        by_team(),
+        routing=(),
+        services={},
+        default_team="data",
+        types=a_policy().types | {"data": replace(a_policy().types["data"], team="")},
+    )
+    drill.do(1, Triage(actor=ADA, type="data"))
+    assert drill.incident.team == "shop"
+    assert facts(drill.events, Triaged)[0].team is None
+
+
+def test_back_again_it_is_the_first_teams() -> None:
+    """The type decides, each time."""
+    drill = Drill(by_team())
+    drill.do(1, Triage(actor=ADA, type="data"))
+    drill.do(2, Triage(actor=ADA, type="outage"))
+    assert drill.incident.team == "shop"

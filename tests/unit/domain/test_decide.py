@@ -215,7 +215,7 @@ def test_setting_the_severity_it_has_changes_nothing() -> None:
     """No event, and a person has not taken the severity over."""
     drill = Drill()
     assert drill.do(1, SetSeverity(actor=ADA, severity="P1", reason="it is so bad")) == []
-    assert not drill.incident.severity_set_by_person
+    assert drill.incident.outvoted is None
 
 
 def test_an_unknown_command_is_a_fault_of_the_program() -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from muster.domain.facts.escalation import Escalated, NobodyToPage, Paged, Told
+from muster.domain.facts.escalation import Escalated, NobodyToPage, Paged, StepSkipped, Told
 from muster.domain.policy import Policy
 from tests.support.drill import Drill, facts, paged, reasons, types
 from tests.support.policies import (
@@ -15,9 +15,15 @@ from tests.support.policies import (
     SECONDARY,
     UNLESS_ACKNOWLEDGED,
     UNLESS_RESOLVED,
+    a_policy,
     a_step,
     with_steps,
 )
+
+
+def _nobody_in_the_team() -> Policy:
+    levels = a_policy().levels
+    return a_policy(levels=levels | {2: replace(levels[2], page=(NOBODY,))})
 
 
 class TestInTime:
@@ -113,11 +119,29 @@ class TestWhatTheyDo:
         drill = Drill(with_steps("P1", a_step(5, DIR, SECONDARY, level=2)))
         assert paged(drill.tick(5)) == ["ada", "bo", "dir"]
 
-    def test_a_step_below_the_level_reached_is_left_out(self) -> None:
-        """Escalation never goes down: who was at level 3 is not escalated to level 2 later."""
-        drill = Drill(with_steps("P1", a_step(5, level=3), a_step(10, level=2), a_step(15, level=3)))
-        assert paged(drill.tick(60)) == ["cy"]
-        assert drill.incident.level == 3
+    def test_a_level_that_was_passed_over_is_paged_in_its_time(self) -> None:
+        """Whoever is at level 2 hears of it after an hour, though level 3 was called at once; the level never falls."""
+        drill = Drill(with_steps("P1", a_step(0, level=3), a_step(60, level=2), a_step(70, NOBODY)))
+        assert paged(drill.events) == ["cy"]
+        assert paged(drill.tick(60)) == ["ada", "bo"]
+        assert [fact.level for fact in facts(drill.events, Escalated)] == [3, 2]
+        assert (drill.incident.level, drill.incident.reached) == (3, (1, 2, 3))
+
+    def test_a_level_that_was_reached_is_not_reached_again_and_that_is_said(self) -> None:
+        """A second step to it is left out when it is due, and does not move up before."""
+        drill = Drill(with_steps("P1", a_step(5, level=3), a_step(10, NOBODY), a_step(15, level=3)))
+        assert paged(drill.tick(14)) == ["cy"]
+        assert facts(drill.events, StepSkipped) == []
+        (event,) = (event for event in drill.tick(15) if isinstance(event.fact, StepSkipped))
+        assert facts([event], StepSkipped) == [StepSkipped(step=drill.incident.plan[2].id, number=3)]
+        assert (event.reason.text, event.reason.rule) == ("level 3 has been reached already", "escalation.P1[3]")
+        assert drill.tick(60) == []
+
+    def test_a_level_with_nobody_there_has_been_reached(self) -> None:
+        """It was tried; and the level does not fall where it was a lower one."""
+        drill = Drill(with_steps("P1", a_step(0, level=3), a_step(5, level=2), policy=_nobody_in_the_team()))
+        assert types(drill.tick(5))[-1] == "nobody_to_page"
+        assert (drill.incident.level, drill.incident.reached) == (3, (1, 2, 3))
 
     def test_a_page_step_says_the_level_where_the_incident_stands(self) -> None:
         """A page after an escalation that was not needed is one of level 1, as the incident is."""

@@ -65,28 +65,42 @@ def test_a_reopened_incident_forgets_what_was_said() -> None:
 
 
 def test_a_chosen_level_may_skip_others() -> None:
-    """Straight to the director; the levels between are not paged, then or later."""
+    """Straight to the director; the levels between are paged by the plan, in their time."""
     drill = Drill()
     assert paged(drill.do(1, Escalate(actor=ADA, level=4))) == ["dir"]
     assert facts(drill.events, Escalated)[0].level_name == "Director"
-    assert paged(drill.tick(200)) == ["bo"]
+    assert paged(drill.tick(200)) == ["bo", "ada", "bo", "cy"]
+    assert (drill.incident.level, drill.incident.reached) == (4, (1, 2, 3, 4))
 
 
 def test_a_level_already_reached_is_refused() -> None:
-    """The refusal says where the incident is."""
+    """The refusal says which; one that was passed over is not among them."""
     drill = Drill()
     drill.do(1, Escalate(actor=ADA, level=3))
-    for level in (1, 2, 3):
-        with pytest.raises(Refused, match="at level 3 already"):
+    for level in (1, 3):
+        with pytest.raises(Refused, match=f"has reached level {level} already"):
             drill.do(2, Escalate(actor=ADA, level=level))
+    assert paged(drill.do(2, Escalate(actor=ADA, level=2))) == ["ada", "bo"]
+    assert (drill.incident.level, drill.incident.reached) == (3, (1, 2, 3))
 
 
-def test_beyond_the_highest_level_there_is_none() -> None:
-    """At the top, the next level is refused in words."""
+def test_the_next_level_is_the_one_above_and_then_those_passed_over() -> None:
+    """Up from the third to the fourth, and only then back to the second; after that there is none."""
+    drill = Drill()
+    drill.do(1, Escalate(actor=ADA, level=3))
+    assert paged(drill.do(2, Escalate(actor=ADA))) == ["dir"]
+    assert paged(drill.do(3, Escalate(actor=ADA))) == ["ada", "bo"]
+    with pytest.raises(Refused, match="the highest level already"):
+        drill.do(4, Escalate(actor=ADA))
+
+
+def test_what_was_reached_is_forgotten_with_a_reopening() -> None:
+    """The response begins anew."""
     drill = Drill()
     drill.do(1, Escalate(actor=ADA, level=4))
-    with pytest.raises(Refused, match="the highest level already"):
-        drill.do(2, Escalate(actor=ADA))
+    drill.resolve(2)
+    drill.alert(3)
+    assert (drill.incident.level, drill.incident.reached) == (1, (1,))
 
 
 @pytest.mark.parametrize("level", [0, -1, 5])

@@ -122,7 +122,7 @@ def test_a_severity_is_a_persons_only_where_a_person_set_it(kind: ActorKind, *, 
     """A service with a token does not stop later alerts from making it worse."""
     drill = Drill()
     drill.do(1, SetSeverity(actor=replace(ADA, kind=ActorKind(kind)), severity="P2", reason="it is so bad"))
-    assert drill.incident.severity_set_by_person is taken_over
+    assert (drill.incident.outvoted == "P1") is taken_over
 
 
 def test_what_a_person_decided_stays_a_persons_decision() -> None:
@@ -132,4 +132,15 @@ def test_what_a_person_decided_stays_a_persons_decision() -> None:
     drill.do(
         2, SetSeverity(actor=Actor(kind=ActorKind.TOKEN, id="ci", name="CI"), severity="P3", reason="it is so bad")
     )
-    assert drill.incident.severity_set_by_person
+    assert drill.incident.outvoted == "P1"
+
+
+def test_a_persons_own_word_is_not_what_their_next_one_outvotes() -> None:
+    """Ada makes a P3 a P1, and then a P4: nobody has said P2 yet, so an alert that does is heeded."""
+    drill = Drill(severity="medium")
+    drill.do(1, SetSeverity(actor=ADA, severity="P1", reason="it is so bad"))
+    drill.do(2, SetSeverity(actor=ADA, severity="P4", reason="it is not"))
+    assert drill.incident.outvoted == "P3"
+    assert drill.alert(3, severity="medium") == []
+    drill.alert(4, severity="high")
+    assert (drill.incident.severity, drill.incident.outvoted) == ("P2", "P2")

@@ -66,6 +66,7 @@ def test_it_is_resolved_when_it_was_quiet() -> None:
     assert "resolved" not in types(drill.tick(12.9))
     (ended,) = drill.tick(13)
     assert ended.reason.text == "it has been quiet for long enough, after it had opened and closed often"
+    assert ended.reason.rule == "flapping"
     assert drill.incident.state is IncidentState.RESOLVED
     assert drill.incident.flap is None
 

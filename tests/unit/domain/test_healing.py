@@ -379,3 +379,17 @@ class TestApproval:
         assert "remedy" not in drill.incident.timers
         with pytest.raises(Refused, match="the incident is resolved"):
             drill.do(2, DecideRemedy(actor=BO, id="run-17", approve=True))
+
+
+def test_the_owner_is_reminded_that_a_remedy_failed() -> None:
+    """Whoever took it on may have left it to the remedy; where nobody has, people are paged."""
+    drill = _opened_by()
+    drill.acknowledge(1)
+    (failed,) = (each for each in _tell(drill, 5, HealingState.FAILED) if isinstance(each.fact, HealingFailed))
+    assert [(each.person, each.why) for each in failed.reminds] == [("ada", "the owner of the incident")]
+    late = _opened_by()
+    late.acknowledge(1)
+    (failed,) = (each for each in late.tick(10) if isinstance(each.fact, HealingFailed))
+    assert [each.person for each in failed.reminds] == ["ada"]
+    unowned = _opened_by()
+    assert all(not event.reminds for event in _tell(unowned, 5, HealingState.FAILED))

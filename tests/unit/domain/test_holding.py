@@ -117,7 +117,7 @@ def test_a_page_by_hand_outlasts_the_beginning_anew() -> None:
     page = a_page(step=None, epoch=drill.incident.epoch)
     by_hand = replace(page, reason=replace(page.reason, code=REQUESTED))
     drill.tick(62)
-    assert stale(by_hand, drill.incident) is None
+    assert stale(by_hand, drill.incident, drill.policy) is None
 
 
 def test_a_snooze_that_ends_under_a_silence_is_not_forgotten() -> None:
@@ -159,12 +159,12 @@ def test_a_page_under_way_is_held_back_too() -> None:
     """Asked for by a step before the snooze, it is not sent; asked for by hand, it is."""
     drill = _snoozed(60)
     page = a_page(step=next(iter(drill.incident.fired)), epoch=1)
-    reason = stale(page, drill.incident)
+    reason = stale(page, drill.incident, drill.policy)
     assert reason is not None
     assert (reason.code, reason.text) == ("held", "Bo snoozed it for 1 h: deploying")
-    assert stale(replace(page, reason=replace(page.reason, code=REQUESTED)), drill.incident) is None
+    assert stale(replace(page, reason=replace(page.reason, code=REQUESTED)), drill.incident, drill.policy) is None
     drill.tick(62)
-    void = stale(page, drill.incident)
+    void = stale(page, drill.incident, drill.policy)
     assert void is not None
     assert (void.code, void.text) == (
         "no_longer_snoozed",

@@ -55,7 +55,7 @@ def test_what_the_table_says_becomes_the_severity() -> None:
     reason = Reason(code="impact", text="the impact was assessed: the business stands still", rule="impact.raises[1]")
     assert change.reason == reason
     assert drill.incident.classification["severity"] == (reason,)
-    assert paged(events) == ["ada", "bo", "ada", "bo"]
+    assert paged(events) == ["ada", "bo"]
 
 
 def test_all_rules_that_led_to_it_are_named() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from muster.domain.classification import facts_of
 from tests.support.alerts import an_alert
 from tests.support.drill import Drill, at
+from tests.support.policies import a_step, with_steps
 
 
 def test_open_is_whatever_somebody_must_still_see_to() -> None:
@@ -39,6 +40,13 @@ def test_pending_are_the_steps_to_come_soonest_first() -> None:
     assert [(due, step.number) for due, step in drill.incident.pending] == [(at(62), 6), (at(120), 5)]
     drill.resolve(3)
     assert drill.incident.pending == ()
+
+
+def test_a_step_to_a_level_that_it_has_reached_is_timed_and_not_pending() -> None:
+    """It will not fire; but when it is due, that is said."""
+    drill = Drill(with_steps("P1", a_step(0, level=2), a_step(5, level=2)))
+    assert drill.incident.pending == ()
+    assert drill.incident.timers["step:2"] == at(5)
 
 
 def test_without_anything_timed_nothing_is_due() -> None:

@@ -109,6 +109,7 @@ class TestRecurrence:
         drill.alert(4)
         (ended,) = drill.tick(12)
         assert ended.reason.text == "it did not come often enough to page anybody"
+        assert ended.reason.rule == "recurrence[1]"
         assert drill.incident.state is IncidentState.RESOLVED
         assert [event.tell for event in drill.events] == [()] * 3
 
@@ -140,6 +141,13 @@ class TestRecurrence:
         drill.acknowledge(1)
         assert types(drill.tick(10))[0] == "released"
         assert drill.incident.state is IncidentState.ACKNOWLEDGED
+
+    def test_what_is_owned_goes_on_as_of_its_time_however_late_anybody_looks(self) -> None:
+        """What has fallen due meanwhile is due now; the plan is what it was since then."""
+        drill = Counted(recurring())
+        drill.acknowledge(1)
+        drill.tick(14)
+        assert drill.incident.planned_at == at(10)
 
     def test_what_gets_worse_pages_at_once(self) -> None:
         """The rule speaks of P3."""

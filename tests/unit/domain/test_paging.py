@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from muster.domain.commands.classification import SetSeverity
 from muster.domain.commands.holds import Snooze
 from muster.domain.delivery import Delivery
 from muster.domain.message import MessageKind
@@ -34,7 +35,7 @@ def _acknowledged() -> Drill:
 
 
 def _why(drill: Drill, delivery: Delivery) -> str | None:
-    reason = stale(delivery, drill.incident)
+    reason = stale(delivery, drill.incident, drill.policy)
     assert reason is None or reason.text
     return reason.code if reason else None
 
@@ -175,3 +176,23 @@ def test_an_acknowledgement_ends_what_a_rule_has_still_to_come(unless: Unless | 
     assert _why(drill, later) == "acknowledged"
     assert _why(drill, replace(later, reason=replace(later.reason, code=REQUESTED))) == "acknowledged"
     assert _why(drill, replace(later, epoch=drill.incident.epoch)) is None
+
+
+def test_whoever_has_acknowledged_is_called_by_name() -> None:
+    """Not by the id that the policy has for them."""
+    reason = stale(a_page(step=STEP[Unless.ACKNOWLEDGED], epoch=1), _acknowledged().incident, POLICY)
+    assert reason is not None
+    assert reason.text == "Ada has acknowledged it"
+
+
+def test_what_a_rule_has_still_to_come_ends_with_its_step() -> None:
+    """The severity was lowered, and its plan has no such step; a page under way, or asked for by hand, goes out."""
+    drill = Drill(POLICY)
+    drill.tick(1)
+    drill.do(2, SetSeverity(actor=BO, severity="P4", reason="it is harmless"))
+    later = a_page(step=STEP[None], epoch=1, after=5 * MINUTE)
+    assert _why(drill, later) == "not_planned"
+    assert _why(drill, replace(later, after=timedelta())) is None
+    assert _why(drill, replace(later, reason=replace(later.reason, code=REQUESTED))) is None
+    drill.do(3, SetSeverity(actor=BO, severity="P1", reason="it is not"))
+    assert _why(drill, later) is None

@@ -1,5 +1,7 @@
 """What alerts do to the incident of their key."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +13,13 @@ from muster.domain.facts.classification import SeverityChanged
 from muster.domain.facts.lifecycle import Opened
 from muster.domain.incident import IncidentState
 from muster.domain.parties import ActorKind
+from muster.domain.rules.oncall import Notice
+from muster.domain.rules.severities import Urgency
+from muster.domain.standing import Silence, Standing
 from muster.domain.story import Refused
 from tests.support.alerts import an_alert
-from tests.support.drill import ADA, Drill, at, facts, paged, reasons, types
-from tests.support.policies import a_policy
+from tests.support.drill import ADA, BO, Drill, at, facts, paged, reasons, types
+from tests.support.policies import a_policy, when
 
 
 class TestOpening:
@@ -159,3 +164,45 @@ def test_an_incident_without_a_team_tells_nobody_yet_opens() -> None:
     """A policy that leaves the team open loses no alert."""
     drill = Drill(a_policy(default_team="", services={}, routing=()), title="x")
     assert (drill.incident.team, drill.events[0].tell) == ("", ())
+
+
+class TestOwned:
+    """It gets worse while somebody owns it."""
+
+    @pytest.mark.parametrize(("severity", "roads"), [("high", ("push", "call", "email")), ("critical", ("email",))])
+    def test_its_owner_is_paged_at_once(self, severity: str, roads: tuple[str, ...]) -> None:
+        """As urgently as what it has become wants it: by their own rule for that, where they have one."""
+        policy = a_policy()
+        by_mail = (Notice(channel="email", after=timedelta()),)
+        people = policy.people | {"bo": replace(policy.people["bo"], notify={Urgency.HIGH: by_mail})}
+        severities = policy.severities | {"P2": replace(policy.severities["P2"], urgency=Urgency.LOW)}
+        drill = Drill(replace(policy, people=people, severities=severities), severity="low")
+        drill.acknowledge(1, BO)
+        event = drill.alert(600, severity=severity)[0]
+        assert [(each.person, each.channels, each.why) for each in event.recipients] == [
+            ("bo", roads, "the owner of the incident")
+        ]
+        assert event.reason.text.startswith("Cloud Monitoring now reports it as P")
+
+    def test_without_an_owner_who_can_be_paged_whoever_is_on_call_is(self) -> None:
+        """Its sender had taken note of it, which wakes nobody."""
+        drill = Drill(severity="low")
+        drill.alert(1, state=AlertState.ACKNOWLEDGED)
+        assert paged(drill.alert(600, severity="high")[:1]) == ["ada"]
+
+    def test_nobody_is_paged_for_what_is_silenced(self) -> None:
+        """The worse alert is what a silence speaks of."""
+        silence = Silence(id="s", when=when(severity="P2"), start=at(0), end=at(999))
+        drill = Drill(severity="low", standing=Standing(silences=(silence,)))
+        drill.acknowledge(1, BO)
+        assert paged(drill.alert(600, severity="high")[:1]) == []
+
+    def test_nobody_is_paged_twice_where_nobody_owns_it(self) -> None:
+        """The plan pages whom it pages."""
+        assert Drill(severity="low").alert(1, severity="high")[0].recipients == ()
+
+    def test_whoever_says_so_themselves_is_not_paged(self) -> None:
+        """A person's word is in the room."""
+        drill = Drill(severity="low")
+        drill.acknowledge(1, BO)
+        assert drill.do(2, SetSeverity(actor=ADA, severity="P2", reason="it is so bad"))[0].recipients == ()

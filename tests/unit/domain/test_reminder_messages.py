@@ -55,7 +55,7 @@ def test_whoever_an_event_reminds_gets_a_delivery() -> None:
 def test_a_reminder_outlives_the_incident() -> None:
     """A page of the same epoch and run does not go out any more; neither does older news make it stale."""
     drill, delivery = reminder()
-    assert stale(delivery, drill.incident) is None
+    assert stale(delivery, drill.incident, drill.policy) is None
 
 
 def test_a_reminder_says_who_is_to_do_what() -> None:

@@ -1,7 +1,7 @@
 """Silences and maintenance windows keep what they match from paging, for as long as they are on and no longer."""
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from muster.domain.commands.classification import SetSeverity
 from muster.domain.commands.escalation import Escalate, ReportUnreached
 from muster.domain.commands.holds import Snooze
 from muster.domain.commands.lifecycle import Tick
+from muster.domain.facts.deadlines import DeadlineMissed
 from muster.domain.facts.escalation import Paged
 from muster.domain.facts.holds import Held, Released
 from muster.domain.hold import HoldKind
@@ -19,6 +20,7 @@ from muster.domain.rules.matching import Condition
 from muster.domain.rules.noise import Maintenance, Noise, Once, Weekly
 from muster.domain.standing import Silence, Standing
 from tests.support.drill import ADA, Drill, at, facts, paged, types
+from tests.support.informing import kept_informed
 from tests.support.policies import a_policy, when
 
 CHECKOUT = when(title="*checkout*")
@@ -95,6 +97,21 @@ class TestWhileItRuns:
         assert held[0].tell == ("incidents", "shop-room")
         assert running.tick(59) == []
         assert paged(running.tick(60)) == ["ada"]
+
+    def test_nobody_is_warned_of_a_promise_in_a_silence_and_it_is_not_broken(self) -> None:
+        """To be acknowledged within five minutes, warned of two before: either holds it."""
+        policy = a_policy(escalation={})
+        severity = replace(policy.severities["P1"], warn_before=timedelta(minutes=2))
+        policy = replace(policy, severities=policy.severities | {"P1": severity})
+        assert types(drill(silence(2, 60), policy=policy).tick(3)) == ["held"]
+        assert types(drill(silence(4, 60), policy=policy).tick(5)) == ["deadline_near", "held"]
+
+    def test_an_update_that_is_due_holds_nothing(self) -> None:
+        """Whoever keeps people informed goes on, until a step or a promise comes that is to be kept quiet."""
+        policy = a_policy(escalation={})
+        severity = replace(policy.severities["P1"], acknowledge_within=None, triage_within=None)
+        policy = kept_informed(policy=replace(policy, severities=policy.severities | {"P1": severity}))
+        assert "held" not in types(drill(silence(2, 60), policy=policy).tick(40))
 
     def test_nobody_moves_up_for_somebody_who_cannot_be_reached(self) -> None:
         """That no channel reaches Ada is on record, and pages nobody else for now."""
@@ -198,11 +215,37 @@ class TestMaintenance:
         assert paged(quiet.tick(60)) == ["ada"]
 
 
-def test_a_late_tick_releases_once() -> None:
-    """Hours after the end of two windows, the plan begins then, once."""
-    quiet = drill(silence(-5, 30), silence(20, 60, id="s2"))
-    assert types(quiet.tick(100))[:2] == ["released", "paged"]
-    assert quiet.tick(100) == []
+class TestLateTicks:
+    """What falls due while something keeps it quiet is kept quiet, however late anybody looks."""
+
+    def test_the_end_of_two_windows_releases_once(self) -> None:
+        """Hours after it: the plan began at the end of the later one."""
+        quiet = drill(silence(-5, 30), silence(20, 60, id="s2"))
+        events = quiet.tick(100)
+        assert types(events)[:3] == ["held", "released", "paged"]
+        assert quiet.incident.run_started_at == at(60)
+        assert quiet.tick(100) == []
+
+    def test_a_window_that_has_passed_holds_the_step_that_fell_due_in_it(self) -> None:
+        """Bo's turn was at five minutes, in the midst of it: Ada is paged anew as of its end."""
+        late, punctual = drill(silence(3, 60)), drill(silence(3, 60))
+        for minute in range(1, 64):
+            punctual.tick(minute)
+        late.tick(63)
+        assert paged(late.events) == paged(punctual.events) == ["ada", "ada"]
+        assert late.incident.run_started_at == punctual.incident.run_started_at == at(60)
+
+    def test_a_window_that_has_passed_before_the_plan_was_what_it_is_holds_nothing(self) -> None:
+        """What a severity makes overdue is due when somebody sets it, though there was a window at its time."""
+        running = drill(silence(3, 8), severity="warning")
+        paged_then = paged(running.do(10, SetSeverity(actor=ADA, severity="P1", reason="it is so bad")))
+        assert "bo" in paged_then
+
+    def test_a_promise_that_fell_due_in_a_window_is_not_broken(self) -> None:
+        """Nobody was to acknowledge it then."""
+        late = drill(silence(3, 60))
+        late.tick(64)
+        assert facts(late.events, DeadlineMissed) == []
 
 
 def test_a_snooze_and_a_silence_both_must_end() -> None:

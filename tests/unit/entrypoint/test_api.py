@@ -2,13 +2,19 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
+from muster.domain.flap import Flap
 from muster.domain.parties import Actor, ActorKind
+from muster.domain.rules.oncall import Notice
+from muster.domain.rules.severities import Urgency
+from muster.entrypoint import api_views
 from muster.entrypoint.api_tokens import ROLES
-from muster.policy.document import ROLES as POLICY_ROLES
+from muster.policy.schema.access import ROLES as POLICY_ROLES
 from tests.support.desk import ABOUT_A_RESOURCE, Desk, said
 
 
@@ -42,6 +48,26 @@ def test_an_incident_is_shown_as_it_is(desk: Desk) -> None:
         "unless": "resolved",
         "rule": "escalation.P1[6]",
     }
+
+
+def test_an_incident_says_who_knows_of_it_and_what_was_said_for_the_next(desk: Desk) -> None:
+    """Nobody and nothing at first; then all who have acknowledged, and the briefing of the last call for help."""
+    incident = desk.open()
+    before = said(desk.api("GET", f"/incidents/{incident.id}", bearer="view-token"))
+    assert (before["confirmed"], before["briefing"], before["flap"]) == ([], None, None)
+    desk.api("POST", f"/incidents/{incident.id}/acknowledge", bearer="bo-token")
+    help_wanted = {"summary": "the disk is full", "help_needed": "somebody with the keys"}
+    desk.api("POST", f"/incidents/{incident.id}/escalate", help_wanted, bearer="bo-token")
+    after = said(desk.api("GET", f"/incidents/{incident.id}", bearer="view-token"))
+    assert after["confirmed"] == ["bo"]
+    assert after["briefing"] == {**help_wanted, "actions_taken": ""}
+
+
+def test_an_incident_says_that_it_flaps(desk: Desk) -> None:
+    """And until when it waits for quiet."""
+    flap = Flap(until=desk.open().opened_at + timedelta(minutes=10), closed=True)
+    shown = msgspec.to_builtins(api_views.incident(replace(desk.open(), flap=flap)))
+    assert shown["flap"] == {"until": "2026-11-02T09:10:00Z", "closed": True}
 
 
 def test_an_incident_comes_with_its_evidence(desk: Desk) -> None:
@@ -81,6 +107,18 @@ def test_the_timeline_is_told_in_words_and_in_data(desk: Desk) -> None:
     assert paged["fact"] == {"step": paged["fact"]["step"], "number": 1, "level": 1}
     assert [entry["id"] for entry in timeline] == [event.id for event in desk.timeline(incident.id)]
     assert b"ada-call" not in response.body
+
+
+def test_the_timeline_says_when_a_persons_own_rule_reaches_them(desk: Desk) -> None:
+    """In seconds from the page, for each of the channels."""
+    notices = (Notice(channel="push", after=timedelta()), Notice(channel="call", after=timedelta(minutes=2)))
+    policy = desk.policies.policy
+    ada = replace(policy.people["ada"], notify=dict.fromkeys(Urgency, notices))
+    desk.policies.policy = replace(policy, people=policy.people | {"ada": ada})
+    incident = desk.open()
+    timeline = said(desk.api("GET", f"/incidents/{incident.id}/timeline", bearer="view-token"))["timeline"]
+    paged = next(entry for entry in timeline if entry["type"] == "incident.paged")
+    assert [(each["channels"], each["after"]) for each in paged["recipients"]] == [(["push", "call"], [0, 120])]
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_an_incident_that_does_not_exist_cannot_be_acted_on(desk: Desk) -> None:
         (["resolve", "close"], "reopen", None, "The incident is closed."),
         (["resolve", "close"], "note", {"text": "x"}, "The incident is closed."),
         ([], "escalate", {"level": 9}, "There is no level 9."),
-        ([], "escalate", {"level": 1}, "The incident is at level 1 already."),
+        ([], "escalate", {"level": 1}, "The incident has reached level 1 already."),
         ([], "triage", {"type": "flood"}, "Flood is no type: say one of outage, data."),
         ([], "note", {"text": "  \n "}, "The note is empty."),
     ],

@@ -63,6 +63,7 @@ class Intake:
             verifier=self.gate,
             clock=StoppedClock(),
             new_receipt=lambda: next(self.receipts),
+            heartbeats=lambda request: Response(status=200, body=request.path.encode()),
         )
 
     def post(self, path: str, content: Any, **request: Any) -> Response:  # noqa: ANN401 - JSON, or bytes

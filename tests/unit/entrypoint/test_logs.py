@@ -25,13 +25,13 @@ def decision(message: str, **fields: object) -> None:
 @pytest.fixture(autouse=True)
 def _logging() -> Iterator[None]:
     """Restore what `setup` changes, pytest's own handlers among it."""
-    root, ours = logging.getLogger(), logging.getLogger("muster")
-    handlers, levels = list(root.handlers), (root.level, ours.level)
-    root.handlers.clear()
+    loggers = [logging.getLogger(name) for name in ("", "muster", "urllib3")]
+    handlers, levels = list(loggers[0].handlers), [logger.level for logger in loggers]
+    loggers[0].handlers.clear()
     yield
-    root.handlers[:] = handlers
-    root.setLevel(levels[0])
-    ours.setLevel(levels[1])
+    loggers[0].handlers[:] = handlers
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
 
 
 @pytest.fixture
@@ -218,8 +218,8 @@ def test_others_are_heard_from_warnings_on(out: io.StringIO) -> None:
     """Libraries' chatter is left out, their warnings are not; ours is heard from INFO on."""
     logs.setup("a-project", human=False, stream=out)
 
-    logging.getLogger("urllib3").info("chatter")
-    logging.getLogger("urllib3").warning("trouble")
+    logging.getLogger("google").info("chatter")
+    logging.getLogger("google").warning("trouble")
     logger.debug("detail")
     logger.info("news")
 

@@ -120,7 +120,7 @@ def test_a_reload_of_the_answer_is_harmless(desk: Desk) -> None:
     incident = desk.open()
     for action, form, again in (
         ("acknowledge", {}, "You acknowledged this 1 min ago."),
-        ("escalate", {"level": "2"}, "The incident is at level 2 already. You acknowledged this 2 min ago."),
+        ("escalate", {"level": "2"}, "The incident has reached level 2 already. You acknowledged this 2 min ago."),
         ("resolve", {}, "You resolved this 1 min ago."),
     ):
         path = desk.path(action, incident)

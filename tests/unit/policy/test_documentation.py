@@ -1,7 +1,6 @@
-"""docs/policy.md is a complete reference: its examples are one good policy, and it explains every key."""
+"""docs/policy.md is a complete reference: its examples are one good policy, every key and every word is explained."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -14,83 +13,60 @@ from muster.domain.rules.impact import DIMENSIONS, LEVELS
 from muster.domain.rules.roles import Filler
 from muster.domain.rules.severities import SEVERITIES
 from muster.domain.surroundings import EndedBy
-from muster.policy import circumstances, closure, conditions, document, healing, impact, nodes, noise, providers, steps
+from muster.policy import nodes
 from muster.policy.load import parse
+from muster.policy.providers import PROVIDERS
+from muster.policy.schema.access import ROLES
+from muster.policy.schema.channels import KINDS
+from muster.policy.schema.conditions import DEPENDENCIES
+from tests.reference.policy import POLICY_GUIDE, example_policy, policy_tables
+from tests.reference.tables import with_tables
+from tests.support.policy_walk import FIELDS, fields_in, root
 
-TEXT = (Path(__file__).parents[3] / "docs/policy.md").read_text("utf-8")
-EXAMPLE = "".join(re.findall(r"^```yaml\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL))
-KEYS = {
-    *("version", "organisation", "time_zone", *document.SECTIONS, *document.ROLES, *SEVERITIES),
-    *(
-        "name",
-        "contact",
-        "members",
-        "on_call",
-        "channel",
-        "rotation",
-        "people",
-        "first_day",
-        "hand_over",
-        "layers",
-        "ical",
-        "from",
-        "until",
-        "restrict",
-        "days",
-        "hours",
-        "country",
-        "subdivision",
-        "also",
-        "except",
-        "tier",
-        "team",
-    ),
-    *("matches", "runbook", "means", "also_called", "colour", "acknowledge_within", "triage_within", "resolve_within"),
-    *(
-        "when",
-        "then",
-        "because",
-        "tiers",
-        "otherwise",
-        "kind",
-        "providers",
-        "address",
-        "role",
-        "sha256",
-        "person",
-        "at",
-    ),
-    *steps.KEYS,
-    *conditions.FACTS,
-    *circumstances.KEYS,
-    *("at_least", "times", "within", "note", circumstances.DEPENDENCIES, *EndedBy),
-    *impact.KEYS,
-    *noise.KEYS,
-    *closure.KEYS,
-    *(healing.ACTION, "expected", "quiet", "by", "on_silence", *OnSilence, *HealingState),
-    *("checklist", closure.RECURRING, *(f"{{{name}}}" for name in {**PLACEHOLDERS, **templates.PLACEHOLDERS})),
-    *("audience", "grace", "every", "send", "subject", "body", "tell", "severities", "filled_by", *Filler, *UpdateKind),
-    *("warn_before", "video_bridge", "acknowledgement_lasts", "urgency"),
-    *(*DIMENSIONS, *LEVELS),
-    *("depends_on", "first_steps", "final", "override_by"),
-    *providers.KINDS,
-    *providers.PROVIDERS,
-    *(key for form in providers.PROVIDERS.values() for key in (*form.needs, *form.may)),
+TEXT = POLICY_GUIDE.read_text("utf-8")
+WORDS = {
+    *(*SEVERITIES, *ROLES, *KINDS, *PROVIDERS, *DIMENSIONS, *LEVELS),
+    *(DEPENDENCIES, *EndedBy, *OnSilence, *HealingState, *Filler, *UpdateKind),
+    *(f"{{{name}}}" for name in {**PLACEHOLDERS, **templates.PLACEHOLDERS}),
 }
+
+
+def test_the_tables_are_up_to_date() -> None:
+    """They say what the schema says: `make docs` would change nothing."""
+    assert with_tables(TEXT, policy_tables(TEXT)) == TEXT
+
+
+def test_each_table_says_where_its_keys_stand() -> None:
+    """Those of the policy in the file itself; all others in a section."""
+    captions = re.findall(r"^\*\*.*\*\*: (.*)$", TEXT, re.MULTILINE)
+    assert [caption for caption in captions if "`" not in caption] == ["the file itself"]
+    assert "`teams.TEAM.escalation.SEVERITY[]`, `plans.PLAN[]`, `escalation.SEVERITY[]`" in captions
 
 
 def test_the_examples_are_one_good_policy() -> None:
     """Whoever copies from the reference gets something that can be used."""
-    checked = parse(EXAMPLE, "docs/policy.md")
+    checked = parse(example_policy(TEXT), "docs/policy.md")
     assert [str(problem) for problem in checked.problems] == []
     assert checked.policy is not None
 
 
-@pytest.mark.parametrize("key", sorted(KEYS))
-def test_every_key_is_explained(key: str) -> None:
-    """Every key and every word with a meaning stands in the text, outside the examples."""
+def test_every_field_has_an_example() -> None:
+    """There is none that nobody has ever seen written."""
+    assert {name for name, _ in fields_in(root(example_policy(TEXT)))} == {*FIELDS}
+
+
+@pytest.mark.parametrize("word", sorted(WORDS))
+def test_every_word_is_explained(word: str) -> None:
+    """Every word with a meaning stands in the text, outside the examples."""
     prose = re.sub(r"^```yaml\n.*?^```$", "", TEXT, flags=re.MULTILINE | re.DOTALL)
-    assert f"`{key}`" in prose
+    assert f"`{word}`" in prose
+
+
+def test_every_link_leads_somewhere() -> None:
+    """To a heading of the page."""
+    headings = re.findall(r"^##+ (.*)$", TEXT, re.MULTILINE)
+    anchors = {re.sub(r"[^a-z0-9_ -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    assert {*re.findall(r"\]\(#([^)]*)\)", TEXT)} <= anchors
 
 
 def test_the_limits_are_the_real_ones() -> None:

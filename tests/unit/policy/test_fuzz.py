@@ -58,21 +58,19 @@ def assert_sound(checked: Checked) -> None:
         assert str(problem).isprintable()
 
 
-@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_gives_a_policy_or_problems(text: str) -> None:
     """No text raises."""
     assert_sound(parse(text, "p.yaml"))
 
 
-@settings(deadline=None)
 @given(st.lists(PIECES | st.text(max_size=5), max_size=60).map("".join))
 def test_any_heap_of_yaml_gives_a_policy_or_problems(text: str) -> None:
     """No text made of YAML's own signs raises."""
     assert_sound(parse(text, "p.yaml"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=st.data())
 def test_a_policy_with_pieces_cut_out_and_put_in_gives_a_policy_or_problems(data: st.DataObject) -> None:
     """No damage to a policy that was good raises."""
@@ -98,7 +96,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(line=st.integers(0, GOOD.count("\n") - 1), value=VALUES)
 def test_a_policy_with_any_value_anywhere_gives_a_policy_or_problems(line: int, value: object) -> None:
     """No value of a wrong kind raises, wherever it stands."""
@@ -108,7 +106,6 @@ def test_a_policy_with_any_value_anywhere_gives_a_policy_or_problems(line: int, 
     assert_sound(parse("\n".join(lines), "p.yaml"))
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_text_or_unreadable(data: bytes) -> None:
     """Bytes that are no UTF-8 are refused with their place, in one line."""

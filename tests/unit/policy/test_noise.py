@@ -6,7 +6,7 @@ import pytest
 
 from muster.domain.rules.hours import Days, Hours
 from muster.domain.rules.matching import Condition
-from muster.domain.rules.noise import FlappingRule, Noise, Once, StormRule, Weekly
+from muster.domain.rules.noise import BundlingRule, FlappingRule, Noise, Once, StormRule, Weekly
 from muster.policy.load import parse
 from tests.support.policies import when
 from tests.support.policy_file import GOOD, error_at, errors_after
@@ -70,7 +70,7 @@ def test_waits_and_counts() -> None:
     )
 
 
-def test_groups_and_storms() -> None:
+def test_groups_storms_and_bundling() -> None:
     """With their places and names; a group of everything where no condition is given."""
     one, two = noise(
         "grouping: [{name: Clusters, when: {severity: P3}, by: [service, labels.cluster], within: 10m},"
@@ -79,6 +79,8 @@ def test_groups_and_storms() -> None:
     assert (one.rule, one.name, one.when) == ("grouping[1]", "Clusters", when(severity="P3"))
     assert (one.by, one.within) == (("service", "labels.cluster"), timedelta(minutes=10))
     assert (two.when, two.by) == (Condition(), ("service",))
+    assert noise("bundling: {pages: 5, within: 5m}").bundling == BundlingRule(pages=5, within=timedelta(minutes=5))
+    assert noise("bundling: {pages: 1, within: 1h}").bundling == BundlingRule(pages=1, within=timedelta(hours=1))
     assert noise("storm: {incidents: 20, within: 5m}").storm == StormRule(incidents=20, within=timedelta(minutes=5))
 
 
@@ -140,6 +142,14 @@ WINDOW = "maintenance: [{{name: U, when: {{service: c}}, {0}}}]\n"
         ("¦storm: {incidents: 20}\n", "storm needs 'within'"),
         ("storm: {incidents: ¦0, within: 5m}\n", "expected a number from 1 to 99, found '0'"),
         ("storm: {incidents: 5, within: ¦0m}\n", "this must be longer than nothing"),
+        ("¦bundling: {pages: 5}\n", "bundling needs 'within'"),
+        ("¦bundling: {within: 5m}\n", "bundling needs 'pages'"),
+        ("bundling: {pages: ¦none, within: 5m}\n", "expected a number from 1 to 99, found 'none'"),
+        ("bundling: {pages: 5, within: ¦0m}\n", "this must be longer than nothing"),
+        (
+            "bundling: {pages: 5, within: ¦61m}\n",
+            "this is longer than an hour: nobody waits longer than that to be paged",
+        ),
         ("¦flapping: {changes: 4, within: 15m}\n", "flapping needs 'stable'"),
         ("flapping: {changes: ¦1, within: 15m, stable: 5m}\n", "once is not often: say 2 or more"),
         ("flapping: {changes: 3, within: 15m, stable: ¦0m}\n", "this must be longer than nothing"),

@@ -102,7 +102,8 @@ def test_deadlines_are_the_seeds(
                 ("0 min", "acknowledged", "ada"),
                 ("0 min", "resolved", ""),
                 ("30 min", "acknowledged", "bo"),
-                ("120 min", "resolved", "dee eli kim"),
+                ("120 min", "resolved", "dee eli"),
+                ("120 min", "resolved", "kim"),
             ],
         ),
         (
@@ -110,7 +111,8 @@ def test_deadlines_are_the_seeds(
             [
                 ("0 min", "acknowledged", "ada"),
                 ("240 min", "acknowledged", "bo"),
-                ("480 min", "resolved", "dee eli kim"),
+                ("480 min", "resolved", "dee eli"),
+                ("480 min", "resolved", "kim"),
             ],
         ),
         ("P4", [("0 min", "acknowledged", "ada")]),
@@ -198,6 +200,14 @@ def test_the_starter_wakes_people_first_and_backs_them_up() -> None:
         assert [contact.channel for contact in person.contacts][:2] == ["push", "call"]
     assert all(first != backup for first, backup in zip(primary.people, secondary.people, strict=True))
     assert 8 <= len(policy.people) <= 12
+
+
+def test_the_starter_does_not_fall_silent_after_the_leads() -> None:
+    """Whoever is at the top is paged again, for an hour and a quarter in all, until somebody owns it."""
+    plan = freeze(preset("starter"), "P1", "shop", {})
+    leads = [step for step in plan if step.number == 4]
+    assert [step.at for step in leads] == [30 * MINUTE, 45 * MINUTE, 60 * MINUTE, 75 * MINUTE]
+    assert {step.unless for step in leads} == {Unless.ACKNOWLEDGED}
 
 
 def test_the_starter_is_read_in_an_instant() -> None:

@@ -1,6 +1,6 @@
 """Schedules in the file: every entry changes who is on call, and every mistake is found where it was made."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -138,7 +138,37 @@ def test_a_calendar_stands_in_place_of_layers() -> None:
     )
 
 
+HAND_OFFS = [("true", True, 0), ("false", False, 0), ("30m", True, 30), ("1d", True, 1440)]
+
+
+@pytest.mark.parametrize(("said", "told", "ahead"), HAND_OFFS)
+def test_hand_offs_may_be_told(said: str, told: bool, ahead: int) -> None:  # noqa: FBT001 - a value of the table
+    """At the hand-off only, or ahead of it as well; with layers and with a calendar."""
+    for schedule in (PLAIN[:-1], "{ical: https://example.com/p.ics"):
+        found = policy_with(f"{schedule}, hand_off_notice: {said}}}").schedules["primary"]
+        assert (found.hand_off_notice, found.ahead) == (told, timedelta(minutes=ahead))
+    assert not policy_with(PLAIN).schedules["primary"].hand_off_notice
+
+
 ERRORS = [
+    (
+        f"{{people: [ada], {OTHERS}, hand_off_notice: ¦always}}",
+        "expected true, false or a duration such as 30m, found 'always'",
+    ),
+    (
+        f"{{people: [ada], {OTHERS}, hand_off_notice: ¦30}}",
+        "expected true, false or a duration such as 30m, found '30'",
+    ),
+    (
+        f"{{people: [ada], {OTHERS}, hand_off_notice: ¦0m}}",
+        "whoever takes over is told some time ahead: write true to have it told at the hand-off only",
+    ),
+    (f"{{people: [ada], {OTHERS}, hand_off_notice: ¦8d}}", "whoever takes over is told a week ahead at most"),
+    (
+        f"{{people: [ada], {OTHERS}, hand_off_notice: ¦~}}",
+        "expected text, found nothing (text that begins with # must be in quotes)",
+    ),
+    (f"{{people: [ada], {OTHERS}, hand_off_notice: ¦[30m]}}", "expected text, found a list"),
     (f"{{people: [ada], {OTHERS}, rotation: ¦dayly}}", "unknown rotation 'dayly': did you mean 'daily'?"),
     (f"{{people: [ada], {OTHERS}, rotation: ¦7x}}", "expected a duration such as 15m, 1h30m or 2d, found '7x'"),
     (f"{{people: [ada], {OTHERS}, rotation: ¦30m}}", "a turn lasts an hour at least, found 30m"),

@@ -1,15 +1,12 @@
 """The lines of a simulation: what stands in them, and in which order."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
-from muster.domain.event import Event
-from muster.domain.facts.work import NoteAdded
-from muster.domain.parties import MUSTER
-from muster.domain.reason import Reason
 from muster.simulator.clock import VirtualClock
 from muster.simulator.journal import Journal
 from muster.simulator.line import COMMON
+from tests.support.drill import Drill, at
+from tests.support.policy_file import GOOD
 from tests.support.simulation import ALERT, only, pages, played
 
 
@@ -100,11 +97,35 @@ def test_a_repeat_of_an_alert_is_a_line(tmp_path: Path) -> None:
     assert len(run.incidents) == 1
 
 
+def test_an_alert_that_belies_a_remedy_is_no_repeat(tmp_path: Path) -> None:
+    """It says the same as before, and that is news: nothing is healed."""
+    policy = GOOD + "healing: [{when: {title: '*'}, within: 30m, quiet: 15m}]\n"
+    remedy = ("started", "succeeded")
+    healed = (f"{{at: {at}m, healing: {{action: restart, state: {said}}}}}" for at, said in enumerate(remedy, start=1))
+    run = played(tmp_path, ALERT, *healed, ALERT.replace("0m", "9m", 1), policy=policy)
+    assert [line.after_s for line in only(run.lines, "healing.failed")] == [540]
+    assert only(run.lines, "alert.repeated") == []
+
+
 def test_an_alert_that_is_suppressed_names_the_rule(tmp_path: Path) -> None:
     """A close with nothing open is on record, and so is why."""
     closed = "{at: 0m, alert: {source: generic, payload: {title: x, key: k, state: closed}}}"
     line = only(played(tmp_path, closed).lines, "suppressed")[0]
     assert (line.rule, line.reason_code, line.incident) == ("nothing_open", "suppressed", None)
+
+
+def test_an_incident_that_is_kept_quiet_names_the_rule_and_until_when(tmp_path: Path) -> None:
+    """While a window is on, and while it may go away by itself; then it pages."""
+    window = "maintenance: [{name: Move, when: {title: '*'}, every: mon 08:00-09:10, time_zone: Etc/UTC}]\n"
+    hold = "hold: [{when: {title: '*'}, for: 5m}]\n"
+    run = played(tmp_path, ALERT, policy=GOOD + window + hold)
+    found = [(line.more["kind"], line.more["until"], line.rule) for line in only(run.lines, "suppressed")]
+    assert found == [
+        ("silenced", "2026-01-05T09:10:00Z", "maintenance[1]"),
+        ("waiting", "2026-01-05T09:05:00Z", "hold[1]"),
+    ]
+    assert only(run.lines, "suppressed")[0].reason == "in maintenance: Move"
+    assert only(run.lines, "page")[0].after_s == 600
 
 
 def test_what_cannot_be_read_becomes_an_incident(tmp_path: Path) -> None:
@@ -117,10 +138,8 @@ def test_what_cannot_be_read_becomes_an_incident(tmp_path: Path) -> None:
 
 def test_an_event_that_is_published_again_is_told_once() -> None:
     """The bus may bring anything twice."""
-    at = datetime(2026, 1, 5, 9, tzinfo=UTC)
-    journal = Journal(VirtualClock(at), at)
-    reason = Reason(code="requested", text="why")
-    event = Event(incident="x", seq=2, at=at, actor=MUSTER, reason=reason, fact=NoteAdded(text="t"), epoch=1, run=1)
-    journal.happened(event)
-    journal.happened(event)
-    assert [line.type for line in journal.lines] == ["note"]
+    journal = Journal(VirtualClock(at(0)), at(0))
+    opened = Drill().events[0]
+    journal.happened(opened)
+    journal.happened(opened)
+    assert [line.type for line in journal.lines] == ["incident.opened"]

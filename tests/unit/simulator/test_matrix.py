@@ -1,10 +1,14 @@
 """An incident of each severity and type in each slot: who is paged, as few rows as say it all."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from muster.domain.policy import Policy
-from muster.policy.load import parse
+from muster.policy.load import load, parse, preset_names
+from muster.simulator.alike import first_alike
 from muster.simulator.looks import Looks
 from muster.simulator.matrix import SLOTS, Case, Matrix, matrix
 from muster.simulator.matrix_table import HEADS, as_json, changed, changes_as_json, heading, markdown, rows, table
@@ -60,6 +64,50 @@ def test_a_type_that_fares_otherwise_has_a_row_of_its_own() -> None:
     text = TWO_TYPES.replace("  P1:\n", "  P1:\n    - {at: 0m, when: {type: slow}, page: bo}\n")
     found = [(row.severity, row.types) for row in rows(made(text)) if row.severity == "P1" or "P1," in row.severity]
     assert found == [("P1, P2, P3", "Security"), ("P1, P2, P3", "Slow")]
+
+
+OF_ITS_OWN = {
+    "its team": ("slow: {name: Slow}", "slow: {name: Slow, team: shop}"),
+    "routing": ("routing: [", "routing: [{when: {type: slow}, then: shop}, "),
+    "a severity": ("severity: [", "severity: [{when: {type: s*w}, then: P2}, "),
+    "a step": ("at: 0m, page", "at: 0m, when: {type: slow}, page"),
+    "a step of a plan": ("escalation:\n", "plans: {one: [{at: 0m, when: {type: slow}, page: bo}]}\nescalation:\n"),
+    "a step of a team": (
+        "channel: room}",
+        "channel: room, escalation: {P1: [{at: 0m, when: {type: slow}, page: bo}]}}",
+    ),
+    "what heals": ("levels:", "healing: [{when: {type: slow}, within: 5m}]\nlevels:"),
+    "what goes away by itself": ("levels:", "hold: [{when: {type: slow}, for: 5m}]\nlevels:"),
+}
+"""What tells a type from another: an edit of the policy."""
+
+
+@pytest.mark.parametrize(("old", "new"), OF_ITS_OWN.values(), ids=OF_ITS_OWN)
+def test_a_type_with_something_of_its_own_is_like_no_other(old: str, new: str) -> None:
+    """Wherever the policy says it."""
+    three = TWO_TYPES.replace("  slow: {name: Slow}", "  slow: {name: Slow}\n  late: {name: Late}")
+    assert first_alike(policy(three))["late"] == "slow"
+    assert first_alike(policy(three.replace(old, new, 1)))["late"] == "late"
+
+
+def test_types_that_differ_in_words_alone_are_alike() -> None:
+    """They are played once; routing, which names one of them, tells it from the others."""
+    words = TWO_TYPES.replace("slow: {name: Slow}", "slow: {name: Slow, runbook: r}\n  late: {name: Late, means: x}")
+    assert first_alike(policy(words)) == {"security": "security", "slow": "slow", "late": "slow"}
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_alike_are_those_that_fare_the_same(name: str) -> None:
+    """By playing each type alone, as if the policy had no other."""
+    found = parse(*load(name)).policy
+    assert found
+    lasts = timedelta(minutes=40)
+    whole = matrix(found, WEEK, lasts)
+    for kind, first in first_alike(found).items():
+        if kind != first:
+            alone = replace(found, types={kind: found.types[kind]})
+            for case, outcome in matrix(alone, WEEK, lasts).outcomes.items():
+                assert whole.outcomes[case] == outcome
 
 
 def test_all_but_the_few_are_named_so() -> None:

@@ -27,7 +27,9 @@ def test_json_is_taken_as_it_is() -> None:
     assert read(json.dumps(value)) == value
 
 
-@pytest.mark.parametrize("text", ["yes", "on", "10:30", "2026-01-05", "0x1F", "1_000", "017", "~x", ".inf"])
+@pytest.mark.parametrize(
+    "text", ["yes", "on", "10:30", "2026-01-05", "0x1F", "1_000", "017", "~x", ".inf", "9" * 5_000]
+)
 def test_what_only_yaml_takes_for_something_else_is_text(text: str) -> None:
     """A title of "on" is "on"."""
     assert read(f"{{title: {text}}}") == {"title": text}

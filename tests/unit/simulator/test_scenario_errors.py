@@ -94,7 +94,7 @@ def test_all_mistakes_are_told_at_once_in_the_files_order(tmp_path: Path) -> Non
         ("", "the file is empty: a scenario begins with 'start: 2026-11-02T09:00:00Z'"),
         ("events: []\npolicy: starter\n", "1:1: error: a scenario needs 'start'"),
         (f"start: {START}\npolicy: starter\n", "1:1: error: a scenario needs 'events'"),
-        (f"start: {START}\nevents: []\n", "1:1: error: no policy is named: add 'policy', a preset or a path, or say"),
+        (f"start: {START}\nevents: []\npolicy:\n", "3:8: error: expected text, found nothing"),
         (f"start: soon\n{NO_EVENTS.partition(chr(10))[2]}", "1:8: error: expected an instant such as 2026-11-02T09:00"),
         (NO_EVENTS + "until: 2025-01-01T00:00:00Z", "4:8: error: this lies before the start"),
         (NO_EVENTS + "until: 800d", "4:8: error: 800d is longer than a year"),
@@ -117,9 +117,40 @@ def test_a_policy_that_cannot_be_used_is_told_with_its_own_places(tmp_path: Path
 
 
 def test_a_policy_that_is_not_there_is_told(tmp_path: Path) -> None:
-    """With the path that was tried."""
+    """At its place, with the path that was tried."""
     (found,) = problems(tmp_path, scenario().replace("policy.yaml", "nope.yaml"))
-    assert found.startswith(f"{tmp_path / 'nope.yaml'}: no such file, and no such preset")
+    assert found.startswith(f"2:9: error: {tmp_path / 'nope.yaml'}: no such file, and no such preset")
+
+
+EVERY_NAME = (
+    "{at: 0m, acknowledge: {by: zed}}",
+    "{at: 0m, assess: {by: zed, levels: {wealth: huge}}}",
+    "{at: 0m, assign: {by: zed, role: chief, person: zed}}",
+    "{at: 0m, triage: {by: zed, type: odd}}",
+    "{at: 0m, update: {by: zed, text: x, audience: press}}",
+    "{at: 0m, go_offline: {channel: fax}}",
+    "{at: 0m, ping: {heartbeat: backup}}",
+)
+
+
+@pytest.mark.parametrize("policy", ["nope.yaml", "policy.yaml"])
+def test_a_policy_that_cannot_be_used_hides_no_other_mistake(policy: str, tmp_path: Path) -> None:
+    """But whether the policy has a name is only asked of a policy."""
+    said = "until: 5\nexpect: [{person: zed, channel: fax}, {type: pge}]"
+    text = scenario(*EVERY_NAME, "{at: 1, close: {by: zed}}", more=said).replace("policy.yaml", policy)
+    found = problems(tmp_path, text, edited("then: shop}]", "then: shp}]"))
+    mine = [each.split(" error: ")[0] for each in found if "policy.yaml:" not in each]
+    assert mine == [*(["2:9:"] if policy == "nope.yaml" else []), "11:10:", "12:8:", "13:46:"]
+    assert any("unknown team 'shp'" in each for each in found) == (policy == "policy.yaml")
+
+
+def test_a_scenario_may_leave_the_policy_to_the_one_to_start_from(tmp_path: Path) -> None:
+    """And says that none is named."""
+    text = scenario().replace("policy: policy.yaml\n", "")
+    read = read_scenario(write(tmp_path, text), Instead())
+    assert (read.policy.organisation, read.names_policy) == ("Acme Shop", False)
+    assert read_scenario(write(tmp_path, scenario()), Instead()).names_policy
+    assert read_scenario(write(tmp_path, text), Instead(policy="lianel")).names_policy
 
 
 def test_a_preset_goes_before_a_file_of_its_name(tmp_path: Path) -> None:

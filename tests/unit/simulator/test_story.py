@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from muster.simulator.chart import chart
 from muster.simulator.looks import Looks, short
 from muster.simulator.story import story
+from tests.support.policy_file import GOOD
 from tests.support.simulation import ALERT, played
 
 EVENTS = (ALERT, "{at: 20m, acknowledge: {by: bo}}", "{at: 40m, resolve: {by: bo, note: it was DNS}}")
@@ -32,7 +35,7 @@ def test_the_table_keeps_to_the_width(tmp_path: Path) -> None:
 def test_what_concerns_no_incident_stands_first(tmp_path: Path) -> None:
     """Outages, and wishes that nobody could understand."""
     lines = [*story(played(tmp_path, "{at: 0m, go_offline: {channel: push}}", ALERT), Looks())]
-    assert lines[2:4] == ["The scenario", "    Mon 10:00  went offline  push  push takes no messages"]
+    assert lines[2:4] == ["Besides the incidents", "    Mon 10:00  went offline  push  push takes no messages"]
 
 
 def test_a_scenario_in_which_nothing_happens_is_told_too(tmp_path: Path) -> None:
@@ -60,9 +63,51 @@ def test_the_chart_has_a_lane_for_each_incident_and_person(tmp_path: Path) -> No
         "Checkout is down  !!!!!!!!!!!!!!!2!!!!====================....",
         "Ada               *              *",
         "Bo                               *",
-        "! open   = acknowledged   . resolved",
+        "! open   = acknowledged   ~ held   . resolved",
         "2 escalated to level 2   * a page (3: as many at once)",
     ]
+
+
+LANES = [
+    (
+        "an acknowledgement that lapses",
+        ("acknowledge: {by: bo}",),
+        GOOD.replace("acknowledge_within: 15m", "acknowledge_within: 15m, acknowledgement_lasts: 30m"),
+        "!!!!!!!!!!==============================!!!!!!!!!!",
+    ),
+    (
+        "a snooze that ends",
+        ("acknowledge: {by: bo}", "snooze: {by: bo, for: 20m}"),
+        GOOD,
+        f"{'!' * 10}{'=' * 10}{'~' * 20}{'!' * 10}",
+    ),
+    ("one that is ended", ("snooze: {by: bo, for: 2h}", "wake: {by: bo}"), GOOD, f"{'!' * 10}{'~' * 10}{'!' * 30}"),
+    (
+        "one that outlasts a resolution",
+        ("snooze: {by: bo, for: 2h}", "resolve: {by: bo}", "reopen: {by: bo}"),
+        GOOD,
+        f"{'!' * 10}{'~' * 10}{'.' * 10}{'~' * 20}",
+    ),
+    (
+        "healing that fails",
+        ("healing: {action: restart, state: started}", "healing: {action: restart, state: failed}"),
+        GOOD + "healing: [{when: {title: '*'}, within: 30m}]\n",
+        f"{'!' * 10}{'~' * 10}{'!' * 30}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("events", "policy", "lane"), [each[1:] for each in LANES], ids=[each[0] for each in LANES])
+def test_the_lane_of_an_incident_is_how_it_stood(
+    events: tuple[str, ...], policy: str, lane: str, tmp_path: Path
+) -> None:
+    """Each character is a minute, each event ten after the one before: whoever is paged was neither owner nor held."""
+    later = [f"{{at: {minute}0m, {event}}}" for minute, event in enumerate(events, start=1)]
+    silent = policy.replace("{at: 15m, unless: acknowledged, escalate_to: 2}", "{at: 50m, tell: room}")
+    run = played(tmp_path, ALERT, *later, "{at: 50m, note: {by: ada, text: x}}", policy=silent, more="until: 50m")
+    title = "Checkout is down  "
+    drawn = next(line for line in chart(run, Looks(width=len(title) + 51)) if line.startswith(title))
+    assert drawn.removeprefix(title)[:50] == lane
 
 
 def test_pages_that_fall_together_are_counted(tmp_path: Path) -> None:

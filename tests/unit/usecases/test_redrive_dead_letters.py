@@ -1,22 +1,26 @@
 """Publishing dead letters again: none is lost, none holds up the others, and it ends in time."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import pytest
 
-from muster.ports import BusUnavailable, DeadLetters, KeptMessage, Outgoing
+from muster.ports import BusUnavailable, DeadLetters, DocumentStore, KeptMessage, Outgoing
+from muster.schema import read
 from muster.usecases.redrive_dead_letters import (
     BATCH,
+    DEAD_LETTERS,
     MOST_BATCHES,
     STOP_AFTER,
     TIMES,
     TOPICS,
+    DiedAgain,
     RedriveDeadLetters,
     RedriveReport,
 )
 from tests.support.clock import FakeClock
+from tests.support.disposable import disposable_store
 from tests.support.intake import NOW
 from tests.support.recording_bus import RecordingBus
 
@@ -69,9 +73,16 @@ def bus() -> RecordingBus:
 
 
 @pytest.fixture
-def redrive(shelf: Shelf, bus: RecordingBus, clock: FakeClock) -> RedriveDeadLetters:
+def documents() -> Iterator[DocumentStore]:
+    """Return where what died again is noted."""
+    with disposable_store() as store:
+        yield store
+
+
+@pytest.fixture
+def redrive(shelf: Shelf, bus: RecordingBus, documents: DocumentStore, clock: FakeClock) -> RedriveDeadLetters:
     """Return the use case."""
-    return RedriveDeadLetters(shelf, bus, clock)
+    return RedriveDeadLetters(shelf, bus, documents, clock)
 
 
 def letter(data: bytes = b"x", **attributes: str) -> Outgoing:
@@ -161,3 +172,19 @@ def test_a_flood_comes_back_in_parts(redrive: RedriveDeadLetters, shelf: Shelf) 
 
     assert redrive() == RedriveReport(redriven={"alerts": limit}, left=["alerts"])
     assert redrive() == RedriveReport(redriven={"alerts": 1})
+
+
+def test_what_died_again_is_noted_for_the_audit(
+    redrive: RedriveDeadLetters, shelf: Shelf, documents: DocumentStore, clock: FakeClock
+) -> None:
+    """With when that was last; what died for the first time is not."""
+    shelf.held["alerts"] = [letter()]
+    redrive()
+    assert documents.get(DEAD_LETTERS) is None
+    for times in (2, 1):
+        clock.advance(timedelta(hours=1))
+        shelf.held["alerts"] = [Outgoing(data=b"x", attributes={TIMES: "1"})] * times
+        redrive()
+        noted = documents.get(DEAD_LETTERS)
+        assert noted
+        assert read(noted, DiedAgain) == DiedAgain(at=clock.now(), times=times)

@@ -1,0 +1,42 @@
+"""Hand-offs are told alike over every document store: what is kept reads back, and letters are found by their state."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from muster.adapters.firestore_store import FirestoreStore
+from muster.domain.delivery import NO_INCIDENT
+from muster.ports import DocumentStore
+from tests.support.disposable import disposable_store
+from tests.support.hand_offs import MINUTE, tick_at, told, told_policy
+from tests.support.world import World
+
+TUESDAY = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "firestore"])
+def documents(request: pytest.FixtureRequest) -> Iterator[DocumentStore]:
+    """Return an empty store of each kind."""
+    if request.param == "firestore":
+        yield FirestoreStore(f"test-{uuid4().hex[:20]}", "muster", request.getfixturevalue("firestore_emulator"))
+        return
+    with disposable_store() as store:
+        yield store
+
+
+def test_a_hand_off_is_told_once_and_recorded(documents: DocumentStore) -> None:
+    """With messages that the bus lost, which the next tick asks for again."""
+    world = World(documents, told_policy())
+    world.tick()
+    incident = world.alert(key="low", severity="P4", service="checkout")
+    world.clock.advance(TUESDAY - world.clock.now())
+    world.request("POST", "/tick")
+    world.bus.ready.clear()
+    tick_at(world, TUESDAY + MINUTE)
+    tick_at(world, TUESDAY + 2 * MINUTE)
+
+    assert [each.partition(":")[0] for each in told(world)] == ["Bo by push", "Ada by push"]
+    assert world.types(incident.id).count("incident.handed_over") == 1
+    assert world.store.open_deliveries(NO_INCIDENT) == []

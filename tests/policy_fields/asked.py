@@ -1,0 +1,30 @@
+"""What the API answers once an alert has opened an incident, and somebody with a token has seen to it."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from muster.policy.load import parse
+from tests.policy_fields.row import Outcome, Row
+from tests.support.desk import Desk, said
+
+ANSWER = "answer"
+TOKEN = "token"
+"""The text of the token whose SHA-256 is in the rows."""
+
+
+def asked(_row: Row, text: str) -> Outcome:
+    """Return the answers: to the acknowledgement and the resolution, to the timeline, and to the report."""
+    policy = parse(text, "policy.yaml").policy
+    assert policy is not None, parse(text, "policy.yaml").errors
+    with TemporaryDirectory() as folder:
+        desk = Desk(Path(folder), policy)
+        try:
+            path = f"/incidents/{desk.open().id}"
+            acknowledged = desk.api("POST", f"{path}/acknowledge", bearer=TOKEN)
+            resolved = desk.api("POST", f"{path}/resolve", {}, bearer=TOKEN)
+            timeline = said(desk.api("GET", f"{path}/timeline", bearer="own-token"))
+            report = desk.api("GET", f"{path}/report", bearer="own-token").body.decode()
+        finally:
+            desk.close()
+    told = (acknowledged.status, resolved.status, *(entry["text"] for entry in timeline["timeline"]), report)
+    return [(ANSWER, str(each)) for each in told]
