@@ -9,6 +9,12 @@ locals {
   declared    = yamldecode(file("${local.source_root}/functions/functions.yaml"))
   functions   = local.declared.functions
 
+  # Where senders find what is not at /intake/SOURCE.
+  intake_paths = {
+    heartbeat = "/intake/heartbeat/HEARTBEAT"
+    pagerduty = "/v2/enqueue"
+  }
+
   build_sha256 = filesha256("${path.module}/modules/function/build.yaml")
 
   # Of a function's name the last word: an account's id has at most 30 characters.

@@ -27,7 +27,7 @@ output "intake_urls" {
   value = {
     for source in var.intake_sources : source => {
       for name, region in module.region :
-      name => "${region.deployed.functions["alert_intake"].url}${lookup({ heartbeat = "/intake/heartbeat/HEARTBEAT", pagerduty = "/v2/enqueue" }, source, "/intake/${source}")}"
+      name => "${region.deployed.functions["alert_intake"].url}${lookup(local.intake_paths, source, "/intake/${source}")}"
     }
   }
 }
