@@ -7,7 +7,7 @@ PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test simulate check audit bench cost docs fmt lock
+.PHONY: help demo test simulate chaos check audit bench load cost docs fmt lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,9 @@ test: .venv/.tests ## run the tests, on every core (ARGS="-k intake")
 
 simulate: .venv/.tests ## live through random afternoons in which everything goes wrong (SEEDS=10000, or SEED=17 for one story)
 	@.venv/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),1000)) $(ARGS)
+
+chaos: .venv/.tests ## set fire to the real processes, on Google's emulators, and say what holds (SEED=17, MINUTES=2)
+	.venv/bin/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
 
 check: .venv/.tests .venv/.checkov ## lint, types, import directions, formatting, Checkov: what CI asks besides the tests
 	.venv/bin/ruff check .
@@ -36,6 +39,9 @@ bench: .venv/.tests ## measure cold starts, throughput, latency and memory (ARGS
 
 audit: .venv/.tests ## ask an advisory database about every pinned package (or say that it cannot be asked from here)
 	@.venv/bin/python -m tests.audit
+
+load: .venv/.tests ## let an alert storm of 50,000 go over the local system, a smaller one over the emulators (ARGS=--only tick)
+	.venv/bin/python -m tests.load $(ARGS)
 
 cost: .venv/.tests ## say what it costs on Google Cloud, by list prices and the counts that the tests assert
 	@.venv/bin/python -m tests.cost

@@ -60,9 +60,9 @@ def times_at_most(limit: float) -> Target:
 
 
 def shown(value: float, unit: str) -> str:
-    """Write a value with its unit, in about three digits."""
-    digits = 2 if value < 1 else 1 if value < 10 else 0
-    return f"{value:,.{digits}f} {unit}"
+    """Write a value with its unit, in about three digits; a count, which has none, as it is."""
+    digits = 0 if not unit else 2 if value < 1 else 1 if value < 10 else 0
+    return f"{value:,.{digits}f} {unit}".rstrip()
 
 
 def percentile(values: Iterable[float], percent: float) -> float:

@@ -22,7 +22,7 @@ QUIET = timedelta(seconds=5)
 
 
 class Scene(Protocol):
-    """What can be seen of a Muster: its documents, the messages on their way, and what the latest tick's time was."""
+    """What can be seen of a Muster: its documents, the messages on their way, and how far its clock goes."""
 
     @property
     def store(self) -> IncidentStore:
@@ -31,12 +31,12 @@ class Scene(Protocol):
 
     @property
     def unfinished(self) -> int:
-        """How many messages have not been dealt with."""
+        """How many messages must still be dealt with."""
         ...
 
     @property
-    def latest_tick(self) -> datetime:
-        """Up to when everything that was due should be done."""
+    def horizon(self) -> datetime:
+        """Up to when everything that is due must be done, by the clock of whoever ticks."""
         ...
 
 
@@ -72,11 +72,11 @@ def _left(scene: Scene, alerts: int) -> list[str]:
     posts = {each["labels"].get("post") for each in documents(scene, "alerts")} - {None}
     if len(posts) < alerts:
         left.append(f"{alerts - len(posts)} alerts are not on record")
-    if unfinished := scene.unfinished:
-        left.append(f"{unfinished} messages are on their way")
+    if scene.unfinished:
+        left.append(f"{scene.unfinished} messages are on their way")
     for incident in documents(scene, "incidents"):
-        late = [name for name, at in incident["timers"].items() if datetime.fromisoformat(at) <= scene.latest_tick]
-        left += [f"{name} of the incident {incident['id']} is overdue" for name in late]
+        late = [name for name, at in incident["timers"].items() if datetime.fromisoformat(at) <= scene.horizon]
+        left += [f"{name} of the incident {incident['id']} is due" for name in late]
     return left or list(_unheard(scene, {(each["event"], each["recipient"]) for each in deliveries}))
 
 
@@ -100,6 +100,7 @@ def _hasten(store: IncidentStore, calm: datetime) -> None:
             if hastened := _hastened(each.value, calm, now):
                 with suppress(Conflict):
                     store.documents.commit([delivery_write(hastened, each)])
+                    store.set_sweep(incident, now)
 
 
 def _hastened(delivery: Delivery, calm: datetime, now: datetime) -> Delivery | None:

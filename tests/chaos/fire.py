@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -20,8 +20,8 @@ from tests.support.deployment import Emulators
 from tests.support.function_process import Installed
 from tests.support.processes import until
 
-AFTERWARDS = timedelta(hours=1)
-"""How far the Scheduler's clock is ahead, once nothing goes wrong any more: beyond the last step."""
+AFTERWARDS = timedelta(minutes=30)
+"""Once nothing goes wrong any more, what is due until then must be done: the last step is."""
 LOOK_EVERY = 0.5
 """Seconds between two looks at the phone."""
 BURIED_WITHIN = 10.0
@@ -41,7 +41,8 @@ def play(  # noqa: PLR0913 - what is played, on what, for how long
                 sending = threads.submit(send_all, plan, built.send, over)
                 _burn(built, plan, over)
                 calm_at = monotonic()
-                built.ahead = max(built.ahead, AFTERWARDS)
+                built.horizon = datetime.now(UTC) + AFTERWARDS
+                built.ahead = max(built.ahead, 2 * AFTERWARDS)
                 left = settle(built, len(plan.posts), calm_at + patience, hurry=hurry)
             finally:
                 over.set()

@@ -9,7 +9,7 @@ import resource
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,11 +27,11 @@ from tests.chaos.provider import Provider
 from tests.chaos.senders import NO_ANSWER, send_all
 from tests.chaos.stage import Trouble
 from tests.support.local_process import MusterUp, stored
-from tests.support.processes import Process
+from tests.support.processes import Process, until
 
 AT = ("0m", "2s", "4s")
 """When the steps are due: the local system goes by the machine's clock."""
-TICKED_WITHIN = timedelta(seconds=3)
+LAST_WITHIN = timedelta(seconds=10)
 ROOM = 4_096
 """Bytes, of each file, that can be written while the disk is full."""
 
@@ -48,12 +48,16 @@ class Machine:
     lives: list[Process] = field(default_factory=list)
 
     @property
-    def latest_tick(self) -> datetime:
-        """Return up to when everything that was due should be done."""
-        return datetime.now(UTC) - TICKED_WITHIN
+    def horizon(self) -> datetime:
+        """Return a time after the last step of all there is."""
+        return datetime.now(UTC) + LAST_WITHIN
 
     @property
     def unfinished(self) -> int:
+        """Return nothing: what waits for another attempt is tried by the next life, at once."""
+        return 0
+
+    def waiting(self) -> int:
         """Return how many messages wait, or are dead letters."""
         with closing(sqlite3.connect(f"file:{self.data}/bus.db?mode=ro", uri=True)) as connection:
             counts = (connection.execute(f"SELECT count(*) FROM {name}") for name in ("waiting", "dead_letters"))  # noqa: S608 - constants only
@@ -79,6 +83,20 @@ class Machine:
                 with full_disk(self.up.process.pid):
                     pause.wait(strike.lasts)
             self.troubles.append(Trouble(blow=strike.blow, to=strike.to, began=began, ended=monotonic()))
+
+    def go_through_the_rest(self) -> Iterator[str]:
+        """Stop it and start it once more, until no message waits; yield what is wrong then."""
+        yield from self._stop()
+        self.start()
+        with suppress(AssertionError):
+            until(lambda: not self.waiting(), "the last message")
+        yield from self._stop()
+        if self.waiting():
+            yield f"{self.waiting()} messages are left"
+
+    def _stop(self) -> Iterator[str]:
+        if code := self.up.interrupt():
+            yield f"it ended with {code}"
 
     def start(self) -> None:
         """Start it anew."""
@@ -108,10 +126,9 @@ def play(plan: Plan, folder: Path, *, patience: float) -> Evidence:
             provider.calm_down()
             calm_at = monotonic()
             left = settle(machine, len(plan.posts), calm_at + patience, hurry=True)
+            left += list(machine.go_through_the_rest())
         finally:
             over.set()
-        code = machine.up.interrupt()
-        left += [f"it ended with {code}"] if code else []
         return Evidence(
             plan=plan,
             sent=sending.result(),

@@ -41,13 +41,16 @@ class Trouble:
 
 @dataclass(slots=True, kw_only=True)
 class Stage:
-    """Everything. `ahead` is by how much the Scheduler's clock is ahead; `lives` are all processes there ever were."""
+    """Everything. `ahead` is by how much the Scheduler's clock is ahead, `horizon` up to when what is due must be done.
+
+    `lives` are all processes that there ever were.
+    """
 
     muster: Deployment
     provider: Provider
     proxies: Mapping[str, TcpProxy]
     ahead: timedelta = timedelta()
-    latest_tick: datetime = EPOCH
+    horizon: datetime = EPOCH
     ticks: int = 0
     troubles: list[Trouble] = field(default_factory=list)
     lives: list[Process] = field(default_factory=list)
@@ -72,13 +75,12 @@ class Stage:
         headers = {"authorization": f"Bearer {KEY}"}
         return self._ask("alert_intake", "/intake/generic", post.body(), headers)
 
-    def tick_until(self, over: Event) -> None:
-        """Be Cloud Scheduler: call for a tick, a minute later each time by its own clock."""
+    def tick_until(self, over: Event, faster_by: timedelta = MINUTE) -> None:
+        """Be Cloud Scheduler: call for a tick, each time so much later by its own clock."""
         while not over.wait(TICK_EVERY):
-            self.ahead += MINUTE
+            self.ahead += faster_by
             now = datetime.now(UTC) + self.ahead
             if self._ask("escalation_tick", "/tick", {"now": now.isoformat()}) == 200:
-                self.latest_tick = max(self.latest_tick, now)
                 self.ticks += 1
 
     def acknowledge(self, page: Taken) -> bool:

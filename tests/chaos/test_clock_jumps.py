@@ -24,6 +24,7 @@ JUMPS = 8
 ALERTS = 5
 """Between two jumps."""
 PATIENCE = 60.0
+AT_ONCE = timedelta()
 
 
 class JumpingClock(Clock):
@@ -87,7 +88,7 @@ def test_every_step_pages_once(system: LocalSystem, clock: JumpingClock, shown: 
         for number in range(ALERTS):
             post(system, jump * ALERTS + number)
         clock.at += chance.uniform(-12, 15) * MINUTE
-        until(lambda: not due(system), "what is due by this clock", PATIENCE)
+        until(lambda: system.settled(AT_ONCE) and not due(system), "what is due by this clock", PATIENCE)
     clock.at = START + 600 * MINUTE
     until(lambda: pages(shown).total() >= JUMPS * ALERTS * len(PEOPLE), "the last page", PATIENCE)
     until(lambda: not due(system), "the end of the work", PATIENCE)

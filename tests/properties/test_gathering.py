@@ -20,7 +20,7 @@ from tests.support.noise_strategies import GATHERED_BY
 from tests.support.policies import a_policy
 from tests.support.world import World
 
-some = settings(max_examples=20)
+some = settings(max_examples=15)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,7 +32,7 @@ from tests.support.plan_strategies import plan_policies
 from tests.support.play import Played, play
 from tests.support.strategies import OPENING, STORIES
 
-many = settings(max_examples=60)
+many = settings(max_examples=50)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -146,4 +146,3 @@ class Record:
     """The story: when, who, what."""
     left: list[str] = field(default_factory=list)
     """What was not done at the end."""
-    ended_at: datetime | None = None

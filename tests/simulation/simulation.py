@@ -75,7 +75,6 @@ class Simulation:
         self._every = MINUTE
         world.timeline.run(world.now + RARELY)
         self._rest()
-        world.record.ended_at = world.now
         return world.record
 
     def _call(self) -> None:

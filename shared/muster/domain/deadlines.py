@@ -12,6 +12,7 @@ from muster.domain.facts.deadlines import DeadlineMissed, DeadlineNear
 from muster.domain.incident import ACKNOWLEDGE, RESOLVE, TRIAGE
 from muster.domain.parties import MUSTER
 from muster.domain.reason import Reason
+from muster.domain.silencing import is_quiet
 from muster.domain.story import Story
 
 _DONE = {ACKNOWLEDGE: "acknowledged", TRIAGE: "triaged", RESOLVE: "resolved"}
@@ -52,11 +53,12 @@ def miss_update_due_at(story: Story, cadence: Cadence, due_at: datetime) -> None
 def miss_overdue(story: Story, by: datetime) -> None:
     """Record the promises that were broken before the instant `by`, soonest first.
 
-    Called before whatever ends a promise, so that one broken between two ticks is not taken for kept.
+    Called before whatever ends a promise, so that one broken between two ticks is not taken for kept; but none is while
+    the incident is silenced.
     """
     overdue = sorted((at, alarm) for alarm, at in story.incident.alarms.items() if at < by)
-    for _, alarm in overdue:
-        if alarm in _DONE:
+    for at, alarm in overdue:
+        if alarm in _DONE and not is_quiet(story, at):
             miss(story, alarm)
         elif alarm.partition(":")[0] == UNSENT:
             miss_update(story, alarm)

@@ -30,12 +30,13 @@ def release(story: Story, kind: HoldKind, reason: Reason, actor: Actor = MUSTER,
     """End one kind of hold. When none is left, an incident that nobody owns, or that was snoozed, begins anew.
 
     It begins at `at` (UTC), where that is not now, but not before it was reopened. One that somebody owns goes on: what
-    has fallen due meanwhile is due now.
+    has fallen due meanwhile is due now; so does one that was snoozed if somebody has come to own it since `at`.
     """
     incident = story.incident
     ended = min(max(at or story.now, incident.run_started_at), story.now)
     last = incident.open and not incident.holds.keys() - {kind}
-    unowned = incident.state is IncidentState.TRIGGERED or kind is HoldKind.SNOOZED
+    snoozed = kind is HoldKind.SNOOZED and not incident.owned_since(ended)
+    unowned = incident.state is IncidentState.TRIGGERED or snoozed
     response = respond_anew(incident, story.policy, ended) if last and unowned else None
     hushed = bool(HUSHED & incident.holds.keys() - {kind})
     fact = Released(kind=kind, ended_at=ended, response=response)

@@ -253,6 +253,10 @@ class Incident:
         """Return who has not acknowledged of those whom the step paged, or the one that it repeats or hands over."""
         return tuple(person for person in self.fired.get(step.of or step.id, ()) if person not in self.confirmed)
 
+    def owned_since(self, at: datetime) -> bool:
+        """Return whether it is somebody's who came to own it after an instant (aware, UTC)."""
+        return self.acknowledged_at is not None and self.acknowledged_at > at
+
     def owes(self, person: str | None) -> bool:
         """Return whether a step still waits for the person's word, though it is owned; None: for anybody's."""
         waiting = (step for step in self.plan if step.unless is Unless.ALL_ACKNOWLEDGED)

@@ -38,7 +38,7 @@ def keep_quiet(story: Story, at: datetime) -> bool:
     What holds it goes on to do so as long as it is what it was. What was raised, since it gathers more than that speaks
     of, is kept quiet by nothing but a snooze.
     """
-    found = () if story.incident.raised else _matching(story.incident.facts, story.context, at)
+    found = _found(story, at)
     held = story.incident.holds.get(HoldKind.SILENCED)
     quiet = _last(found)
     if quiet and (held is None or (held.until, held.rule) not in {(each.until, each.rule) for each in found}):
@@ -47,10 +47,19 @@ def keep_quiet(story: Story, at: datetime) -> bool:
     return quiet is not None
 
 
+def is_quiet(story: Story, at: datetime) -> bool:
+    """Return whether something kept the incident quiet at an instant (UTC), whether anybody looked then or not."""
+    return bool(_found(story, at))
+
+
 def end(story: Story, timer: str) -> None:
     """End a silence whose time has run out, unless something else keeps the incident quiet from then on."""
     if not keep_quiet(story, story.incident.alarms[timer]):
         end_hold(story, timer)
+
+
+def _found(story: Story, at: datetime) -> tuple[Quiet, ...]:
+    return () if story.incident.raised else _matching(story.incident.facts, story.context, at)
 
 
 def _matching(facts: dict[str, str], context: Context, at: datetime) -> tuple[Quiet, ...]:

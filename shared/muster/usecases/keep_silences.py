@@ -1,7 +1,7 @@
 """Keep what matches from paging for a while, and end that early: what was held by it goes on at once."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from muster.domain import silences
@@ -12,7 +12,7 @@ from muster.domain.silences import SilenceRecord
 from muster.domain.silencing import SILENCES
 from muster.domain.standing import Silence, Standing
 from muster.incident_store import IncidentStore
-from muster.ports import Clock
+from muster.ports import Clock, Conflict, NoPolicy, StoreUnavailable
 from muster.standing_store import Change, StandingStore, silence_write
 from muster.usecases.act_on_incident import ActOnIncident, NotFound
 
@@ -45,8 +45,9 @@ class KeepSilences:
     def end(self, actor: Actor, silence: str) -> SilenceRecord:
         """End a silence now, and let every incident go on that it alone holds. Raises NotFound.
 
-        Harmless to repeat: whoever is not told that it is done asks again, and what was left is done then. What is
-        being silenced in this very moment goes on within a minute.
+        Harmless to repeat: whoever is not told that it is done asks again, and what was left is done then. So nobody is
+        told while the store, or the policy, keeps an incident from going on. What is being silenced in this very moment
+        goes on within a minute.
         """
         now = self._clock.now()
 
@@ -59,12 +60,21 @@ class KeepSilences:
             return Change(standing=silences.without(standing, silence), writes=writes, result=record)
 
         record = self._note(self._store.change(decide, now), actor)
-        for incident in self._incidents.silenced_by(f"{SILENCES}{silence}"):
+        self._let_go(self._incidents.silenced_by(f"{SILENCES}{silence}"))
+        return record
+
+    def _let_go(self, incidents: Sequence[str]) -> None:
+        """Let each of the incidents go on; one that cannot be decided on holds up no other."""
+        away: Exception | None = None
+        for incident in incidents:
             try:
                 self._act(incident, Tick())
+            except (Conflict, NoPolicy, StoreUnavailable) as error:
+                away = error
             except Exception:
                 log.exception("incident left to its next decision", extra={"incident": incident})
-        return record
+        if away:
+            raise away
 
     @staticmethod
     def _note(record: SilenceRecord, actor: Actor) -> SilenceRecord:

@@ -1,6 +1,7 @@
 """Keep count of a channel's failures; when its provider is down for everybody, say so in one incident of its own."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
@@ -37,11 +38,13 @@ class WatchChannel:
     def failed(self, watched: Watched, reason: str) -> None:
         """Count a failure that was the provider's own; the third in a row opens an incident about the channel.
 
-        It is reported with each further one, which its identity makes harmless: a process may have died before.
+        It is reported with each further one, which its identity makes harmless: a process may have died before. It is
+        reported as of this moment: a process that is slow must not say that a channel is down which works by then.
         """
-        breaker = watched.breaker.failed(self._clock.now())
+        now = self._clock.now()
+        breaker = watched.breaker.failed(now)
         if self._write(breaker, watched.document) and breaker.tripped:
-            self._report(breaker, AlertState.OPEN, reason)
+            self._report(breaker, AlertState.OPEN, reason, now)
 
     def worked(self, watched: Watched) -> None:
         """Forget the failures; a channel that was down ends its incident.
@@ -50,7 +53,7 @@ class WatchChannel:
         """
         while watched.breaker.failures:
             if watched.breaker.tripped:
-                self._report(watched.breaker, AlertState.CLOSED, "it takes messages again")
+                self._report(watched.breaker, AlertState.CLOSED, "it takes messages again", self._clock.now())
             if self._write(Breaker(channel=watched.breaker.channel), watched.document):
                 return
             watched = self.look(watched.breaker.channel)
@@ -64,8 +67,7 @@ class WatchChannel:
             return False
         return True
 
-    def _report(self, breaker: Breaker, state: AlertState, reason: str) -> None:
-        now = self._clock.now()
+    def _report(self, breaker: Breaker, state: AlertState, reason: str, now: datetime) -> None:
         channel = breaker.channel
         text = f"Muster could not send through {channel}, last because: {reason}. Other channels are used meanwhile."
         alert = Alert(

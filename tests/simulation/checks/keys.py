@@ -79,7 +79,10 @@ def _is_simple(record: Record, alerts: list[Fields], incident: Fields | None) ->
 
 
 def what_comes_after_the_end_begins_again(record: Record) -> Iterator[str]:
-    """Say which alert was accepted after its incident was ended, and filed behind that end."""
+    """Say which alert was accepted after its incident was ended, and filed behind that end.
+
+    One that speaks of an earlier time than another that was known before the end is no news.
+    """
     for life in lives(record):
         ends = [each for each in life.story if each.type == "incident.resolved"]
         if not ends or life.last["state"] not in OVER or life.last["group"]:
@@ -88,7 +91,8 @@ def what_comes_after_the_end_begins_again(record: Record) -> Iterator[str]:
         for name, versions in record.history.of("alerts"):
             alert, filed = versions[0].fields, versions[0]
             mine = alert["incident"] == life.id and alert["state"] == "open" and not alert["suppressed"]
-            if mine and filed.number > last.written.number and not _closed_since(record, alert):
+            news = not _closed_since(record, alert) and not _known_better(record, alert, last.written.number)
+            if mine and filed.number > last.written.number and news:
                 yield f"the alert {name} was filed under {life.id} after its end, which stands"
 
 
@@ -99,6 +103,17 @@ def _closed_since(record: Record, alert: Fields) -> bool:
         if same and other["state"] == "closed" and not later(alert, other):
             return True
     return False
+
+
+def _known_better(record: Record, alert: Fields, before: int) -> bool:
+    """Return whether, before a commit, an alert of the same key was on record that speaks of a later time."""
+    return any(
+        versions[0].number < before
+        and versions[0].fields["key_id"] == alert["key_id"]
+        and versions[0].fields["state"] == "open"
+        and later(versions[0].fields, alert)
+        for _, versions in record.history.of("alerts")
+    )
 
 
 def the_key_knows_its_incident(record: Record) -> Iterator[str]:

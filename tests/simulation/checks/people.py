@@ -56,13 +56,13 @@ def every_breaker_is_told_of(record: Record) -> Iterator[str]:
     last = dict(record.tried)
     for incident in record.history.now("incidents").values():
         channel = incident["key"].removeprefix("channel:")
-        own = incident["source"] == "muster" and channel != incident["key"]
+        own = incident["source"] == "muster" and channel != incident["key"] and not incident["group"]
         if own and incident["state"] not in OVER and last.get(channel):
             yield f"the channel {channel} takes messages again, and its incident is {incident['state']}"
     in_a_row: dict[str, int] = {}
     for channel, worked in record.tried:
         in_a_row[channel] = 0 if worked else in_a_row.get(channel, 0) + 1
-        keys = [each["key"] for each in record.history.now("incidents").values()]
+        keys = [each["key"] for each in record.history.now("alerts").values()]
         if in_a_row[channel] > 12 and f"channel:{channel}" not in keys:
             yield f"the channel {channel} has failed {in_a_row[channel]} times, and no incident tells of it"
             return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from muster.ports import Fields
-from tests.simulation.checks.reading import FIRINGS, OPEN, Happened, Life, instant, lives, wanted_steps
+from tests.simulation.checks.reading import FIRINGS, OPEN, Happened, Life, duration, instant, lives, wanted_steps
 from tests.simulation.plan import Override, Silence, Wish
 from tests.simulation.record import Answer, Asked, Record, Version
 
@@ -48,8 +48,9 @@ def _dues(incident: Fields) -> Iterator[tuple[datetime, str]]:
 
 def nothing_is_overdue(record: Record) -> Iterator[str]:
     """At the end, by what the tick itself asks for."""
+    last = max(tick.now for tick in record.ticks if tick.good)
     for name, incident in record.history.now("incidents").items():
-        if record.ended_at and incident["due_at"] and instant(incident["due_at"]) <= record.ended_at:
+        if incident["due_at"] and instant(incident["due_at"]) <= last:
             yield f"{name} is overdue since {incident['due_at']}"
 
 
@@ -91,7 +92,7 @@ def nothing_fires_while_it_is_held(record: Record) -> Iterator[str]:
         for each in _planned(life):
             place = bisect_right(numbers, each.written.number - 1) - 1
             after = life.versions[place + 1]
-            if place >= 0 and life.versions[place].fields["holds"] and after.fields["holds"]:
+            if place >= 0 and life.versions[place].fields["holds"].keys() & after.fields["holds"].keys():
                 yield f"{life.id} is held, and carried out {each.fields['fact']['step']}"
 
 
@@ -105,7 +106,7 @@ def nothing_fires_in_a_silence(record: Record) -> Iterator[str]:
             due, at = _due(life, each), instant(each.fields["at"])
             for silence, start, end in _silences(record):
                 inside = start.ended <= _knew(each.written) and start.at + MARGIN < due and at < end - MARGIN
-                if inside and silence.check in life.versions[0].fields["title"] and not life.last["raised"]:
+                if inside and silence.check in life.versions[0].fields["title"] and not _raised(record, each):
                     yield f"{life.id} is silenced, and carried out {each.fields['fact']['step']}"
 
 
@@ -117,12 +118,18 @@ def _planned(life: Life) -> Iterator[Happened]:
 
 
 def _due(life: Life, fired: Happened) -> datetime:
-    """Return when a step was due that was carried out: then, where it is not of the simple kind."""
-    numbers = [version.number for version in life.versions]
-    place = bisect_right(numbers, fired.written.number - 1) - 1
-    before = wanted_steps(life.versions[place].fields) if place >= 0 else ()
-    dues = {step["id"]: at for at, step in before}
-    return dues.get(fired.fields["fact"]["step"], instant(fired.fields["at"]))
+    """Return when a step was due by its plan that was carried out: then, where its plan does not say."""
+    after = next(version.fields for version in life.versions if version.number == fired.written.number)
+    step = next((step for step in after["plan"] if step["id"] == fired.fields["fact"]["step"]), None)
+    if step is None or step["counted_from"] != "opening":
+        return instant(fired.fields["at"])
+    return instant(after["run_started_at"]) + duration(step["at"])
+
+
+def _raised(record: Record, fired: Happened) -> bool:
+    """Return whether something had joined the incident by then of which no silence speaks."""
+    incident = record.history.as_of(f"incidents/{fired.fields['incident']}", fired.written.number)
+    return incident is not None and incident["raised"]
 
 
 def _knew(version: Version) -> int:
@@ -163,13 +170,13 @@ def nothing_is_held_for_ever(record: Record) -> Iterator[str]:
 
 
 def every_wait_is_explained(record: Record) -> Iterator[str]:
-    """Say what keeps an incident from paging without an end, or without naming the rule or the person that wants it."""
+    """Say what keeps an incident from paging without naming the rule or the person that wants it."""
     for life in lives(record):
         for each in life.story:
             if each.type == "incident.held":
                 somebody = each.fields["actor"]["kind"] != "muster" or each.fields["reason"]["rule"]
-                if not somebody or instant(each.fields["fact"]["until"]) <= instant(each.fields["at"]) - MARGIN:
-                    yield f"{life.id} is {each.fields['fact']['kind']}, and nobody says why and until when"
+                if not somebody:
+                    yield f"{life.id} is {each.fields['fact']['kind']}, and nobody says why"
 
 
 def overrides_hold(record: Record) -> Iterator[str]:

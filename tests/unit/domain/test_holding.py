@@ -61,6 +61,14 @@ class TestSnooze:
         after = drill.incident
         assert (after.state, after.acknowledged_at, after.acknowledged_by) == (IncidentState.TRIGGERED, None, None)
 
+    def test_who_acknowledges_after_a_snooze_owns_it_though_the_tick_is_late(self) -> None:
+        """As if the tick had come at its end: their word is not taken back in the moment in which it is given."""
+        drill = _snoozed(60)
+        drill.acknowledge(62.5)
+        assert (drill.incident.state, drill.incident.acknowledged_by) == (IncidentState.ACKNOWLEDGED, "ada")
+        assert not drill.incident.holds
+        assert paged(drill.tick(67)) == []
+
     def test_the_promise_to_resolve_counts_from_the_opening_all_the_same(self) -> None:
         """Quiet is no excuse: only the promises to acknowledge and to triage begin anew."""
         before = Drill().incident.deadlines

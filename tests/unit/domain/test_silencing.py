@@ -247,6 +247,12 @@ class TestLateTicks:
         late.tick(64)
         assert facts(late.events, DeadlineMissed) == []
 
+    def test_nor_is_it_where_somebody_acknowledges_before_anybody_has_looked(self) -> None:
+        """It was to be acknowledged at five minutes; in a silence that began later it is broken."""
+        late, broken = drill(silence(3, 60)), drill(silence(6, 60))
+        assert [fact.deadline for fact in facts(late.acknowledge(10), DeadlineMissed)] == []
+        assert [fact.deadline for fact in facts(broken.acknowledge(10), DeadlineMissed)] == ["acknowledge"]
+
 
 def test_a_snooze_and_a_silence_both_must_end() -> None:
     """It goes on when the last of them has."""

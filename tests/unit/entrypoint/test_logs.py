@@ -218,8 +218,8 @@ def test_others_are_heard_from_warnings_on(out: io.StringIO) -> None:
     """Libraries' chatter is left out, their warnings are not; ours is heard from INFO on."""
     logs.setup("a-project", human=False, stream=out)
 
-    logging.getLogger("google").info("chatter")
-    logging.getLogger("google").warning("trouble")
+    logging.getLogger("library").info("chatter")
+    logging.getLogger("library").warning("trouble")
     logger.debug("detail")
     logger.info("news")
 

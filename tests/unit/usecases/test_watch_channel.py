@@ -1,6 +1,6 @@
 """The breakers of channels: what is counted, and what is reported although a process dies or a message is lost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -122,3 +122,23 @@ def test_a_channel_that_is_well_costs_one_read(push: Watching) -> None:
     push.works()
 
     assert push.documents.take() == Tally(reads=1)
+
+
+def test_a_slow_process_does_not_say_that_a_channel_is_down_which_works_by_then(push: Watching) -> None:
+    """It speaks of the moment in which it saw that, which comes before the end that another has reported meanwhile."""
+    push.fails(2)
+
+    class Slow(AcceptAlerts):
+        """Takes its time, in which the channel works again."""
+
+        def __call__(self, alerts: Sequence[Alert]) -> int:
+            """Accept what is late by then."""
+            push.clock.advance(timedelta(seconds=90))
+            push.works()
+            return super().__call__(alerts)
+
+    slow = WatchChannel(push.documents, Slow(push.bus, push.clock), push.clock)
+    slow.failed(slow.look("push"), "503")
+    closed, opened = [msgspec.convert(decode(message.data).data, Alert) for _, message in push.bus.published]
+    assert (closed.state, opened.state) == (AlertState.CLOSED, AlertState.OPEN)
+    assert not opened.moment.after(closed.moment)

@@ -30,6 +30,7 @@ def _(fact: Released, incident: Incident, _event: Event) -> Incident:
     after = replace(incident, holds=holds, epoch=incident.epoch + 1, planned_at=fact.ended_at)
     if fact.response:
         return begin_anew(after, fact.response, fact.ended_at, _BEGAN[fact.kind])
-    if fact.kind is HoldKind.SNOOZED and incident.open:  # something else still keeps it quiet, and then it begins anew
+    snoozed = fact.kind is HoldKind.SNOOZED and not incident.owned_since(fact.ended_at)
+    if snoozed and incident.open:  # something else still keeps it quiet, and then it begins anew
         return replace(after, state=IncidentState.TRIGGERED, acknowledged_at=None, acknowledged_by=None, confirmed=())
     return after
