@@ -93,14 +93,17 @@ def _unheard(scene: Scene, known: set[tuple[str, str]]) -> Iterator[str]:
 
 
 def _hasten(store: IncidentStore, calm: datetime) -> None:
-    """Let the time have passed that a delivery waits for a dead sender, or for its next attempt."""
+    """Let the time have passed that a delivery waits for a dead sender or its next attempt, and that sweeps wait."""
     now = datetime.now(UTC)
     for incident in store.incidents([str(state) for state in IncidentState], 1_000):
-        for each in store.open_deliveries(incident.value.id):
+        waiting = store.open_deliveries(incident.value.id)
+        for each in waiting:
             if hastened := _hastened(each.value, calm, now):
                 with suppress(Conflict):
                     store.documents.commit([delivery_write(hastened, each)])
-                    store.set_sweep(incident, now)
+        if waiting or store.unpublished(incident.value.id):
+            with suppress(Conflict):
+                store.set_sweep(incident, now)
 
 
 def _hastened(delivery: Delivery, calm: datetime, now: datetime) -> Delivery | None:

@@ -144,6 +144,7 @@ def test_a_silence_of_everything_does_not_hush_it(world: Tried) -> None:
     world.policies.policy = replace(world.policies.policy, noise=noise)
     world.tick()
     assert world.told() == ["#sink"]
+    world.clock.advance(SECOND)  # so that it is the newest
     assert world.alert(key="orders").holds.keys() == {"silenced", "waiting"}
 
 
