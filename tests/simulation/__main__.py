@@ -12,6 +12,7 @@ from time import monotonic
 from tests.simulation.checker import breaches
 from tests.simulation.draw import draw
 from tests.simulation.draw_harm import KINDS
+from tests.simulation.mistakes import mistakes
 from tests.simulation.simulation import run
 from tests.simulation.story import shortest, story
 
@@ -65,7 +66,11 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=1_000, help="how many")
     parser.add_argument("--from", type=int, default=0, dest="first", help="the first of them")
     parser.add_argument("--whole", action="store_true", help="with --seed: tell all of it")
+    parser.add_argument("--mistakes", action="store_true", help="plant each known mistake, and say which seed finds it")
     chosen = parser.parse_args()
+    if chosen.mistakes:
+        sys.stdout.write(f"{mistakes()}\n")
+        return 0
     if chosen.seed is not None:
         return _tell(chosen.seed, whole=chosen.whole)
     began = monotonic()
