@@ -81,6 +81,7 @@ class SqlitePool:
         )
         if self._read_only:
             return connection
-        connection.execute("PRAGMA journal_mode = WAL")
+        with self._lock:  # of those who switch a new file to WAL at the same time all but one fail, without waiting
+            connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         return connection
