@@ -7,7 +7,7 @@ PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test simulate chaos check audit bench load cost docs fmt lock
+.PHONY: help demo test simulate chaos fuzz check audit bench load cost docs fmt lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,11 @@ simulate: .venv/.tests ## live through random afternoons in which everything goe
 
 chaos: .venv/.tests ## set fire to the real processes, on Google's emulators, and say what holds (SEED=17, MINUTES=2)
 	.venv/bin/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
+
+FUZZED = tests/security tests/unit/policy/test_fuzz.py tests/unit/intake/test_formats.py tests/unit/entrypoint/test_callers.py
+
+fuzz: .venv/.tests ## feed every parser and the API thousands of inputs that nobody would send
+	.venv/bin/python -m pytest --numprocesses auto --hypothesis-profile fuzz --durations 12 $(FUZZED)
 
 check: .venv/.tests .venv/.checkov ## lint, types, import directions, formatting, Checkov: what CI asks besides the tests
 	.venv/bin/ruff check .

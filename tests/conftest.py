@@ -11,6 +11,7 @@ from tests.support import emulators
 from tests.support.require import Missing
 
 settings.register_profile("muster", deadline=None)  # a busy machine is no failure
+settings.register_profile("fuzz", deadline=None, max_examples=2_000)  # make fuzz
 settings.load_profile("muster")
 HERE = Path(__file__).parent
 UNWANTED = ("FIRESTORE_EMULATOR_HOST", "PUBSUB_EMULATOR_HOST", "GOOGLE_CLOUD_PROJECT", "GOOGLE_APPLICATION_CREDENTIALS")

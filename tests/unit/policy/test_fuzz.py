@@ -48,6 +48,9 @@ ODDITIES = [
 PIECES = st.sampled_from([*SIGNS, *WORDS, *ODDITIES])
 
 
+thrice = settings(max_examples=3 * settings().max_examples)
+
+
 def assert_sound(checked: Checked) -> None:
     """Assert that a result keeps its promises: a policy or an error, in order, at places that exist, on one line."""
     assert (checked.policy is None) == bool(checked.errors)
@@ -70,7 +73,7 @@ def test_any_heap_of_yaml_gives_a_policy_or_problems(text: str) -> None:
     assert_sound(parse(text, "p.yaml"))
 
 
-@settings(max_examples=300)
+@thrice
 @given(data=st.data())
 def test_a_policy_with_pieces_cut_out_and_put_in_gives_a_policy_or_problems(data: st.DataObject) -> None:
     """No damage to a policy that was good raises."""
@@ -96,7 +99,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@thrice
 @given(line=st.integers(0, GOOD.count("\n") - 1), value=VALUES)
 def test_a_policy_with_any_value_anywhere_gives_a_policy_or_problems(line: int, value: object) -> None:
     """No value of a wrong kind raises, wherever it stands."""
