@@ -1,7 +1,7 @@
 """Thousands of escalations fall due at one instant: tick by tick they are done, each once, the worst first."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -9,6 +9,8 @@ import msgspec
 import pytest
 
 from muster.ports import Create, Fields, Outgoing
+from muster.records import SWEEP_AFTER
+from muster.usecases.run_tick import BATCH
 from tests.support.clock import FakeClock
 from tests.support.disposable import disposable_store
 from tests.support.policies import START, a_policy
@@ -20,7 +22,7 @@ STRIDE = 500
 """Documents written in one commit."""
 MINUTE = timedelta(minutes=1)
 A_COMMIT = timedelta(milliseconds=20)
-"""Takes as long as Firestore does, so that a tick has time for about a thousand steps, of two commits each."""
+"""Takes as long as Firestore does, so that a tick has time for 750 steps, of three commits each: one for a sweep."""
 DEADLINE = timedelta(seconds=55)
 """Cloud Scheduler's."""
 SEVERITIES = ("P2", "P1")
@@ -39,10 +41,10 @@ def store(clock: FakeClock) -> Iterator[SlowStore]:
         yield SlowStore(inner, clock)
 
 
-def open_many(world: World, count: int) -> None:
-    """Open so many incidents of each severity in turn, whose next step is due in 15 minutes at the latest."""
+def open_many(world: World, count: int, severities: Sequence[str] = SEVERITIES) -> None:
+    """Open so many incidents, of each severity in turn, whose next step is due in 15 minutes at the latest."""
     models = []
-    for severity in SEVERITIES:
+    for severity in severities:
         incident = world.alert(key=severity, severity=severity, service="checkout")
         document = world.documents.get(f"incidents/{incident.id}")
         assert document is not None
@@ -92,6 +94,21 @@ def test_what_one_tick_cannot_do_the_next_go_on_with(store: SlowStore, clock: Fa
     assert sorted(Counter(each.attributes["incident"] for each in pages).values()) == [1] * DUE
     first_tick = [each.attributes["severity"] for each in pages][: reports[0]["fired"]]
     assert first_tick == sorted(first_tick)
+
+
+def test_a_step_waits_for_no_sweep(store: SlowStore, clock: FakeClock) -> None:
+    """However many worse incidents are to be swept: where a provider is away, they are to be again each minute."""
+    world = World(store, a_policy(), clock)
+    waiting = world.alert(key="due", severity="P2", service="checkout")
+    clock.advance(15 * MINUTE - SWEEP_AFTER)
+    open_many(world, BATCH // 2, ("P1",))
+    clock.advance(SWEEP_AFTER)
+    store.takes = 3 * A_COMMIT
+
+    report = tick(world)
+    assert report["fired"] == 1
+    assert report["due"] < BATCH // 2
+    assert [each.attributes["incident"] for each in fired(world)] == [waiting.id]
 
 
 def test_two_ticks_at_once_fire_each_step_once(clock: FakeClock) -> None:

@@ -77,7 +77,7 @@ class RunTick:
             limit = BATCH + len(seen)
             found = self._store.due(now, limit)
             more = len(found) == limit
-            for incident_id, stored in sorted(found, key=_urgency):
+            for incident_id, stored in sorted(found, key=partial(_urgency, now=now)):
                 if self._clock.now() >= stop_at:
                     break
                 if incident_id not in seen:
@@ -126,7 +126,7 @@ class RunTick:
         """Fire what is due; and look again at what was silenced in the moment in which its silence was ended."""
         swept = _sweep_due(stored, now)
         looked_at = swept and HoldKind.SILENCED in stored.value.holds
-        if not looked_at and (stored.value.due_at is None or stored.value.due_at > now):
+        if not looked_at and not _is_due(stored, now):
             return False
         read = None if swept else stored
         return bool(self._act(stored.value.id, Tick(), now=now, read=read, standing=standing()).events)
@@ -162,10 +162,18 @@ def _sweep_due(stored: StoredIncident, now: datetime) -> bool:
     return stored.sweep_at is not None and stored.sweep_at <= now
 
 
-def _urgency(found: tuple[str, StoredIncident | None]) -> tuple[bool, str, str]:
-    """Put the worst severity first, then the longest due; what cannot be read may come last."""
+def _is_due(stored: StoredIncident, now: datetime) -> bool:
+    return stored.value.due_at is not None and stored.value.due_at <= now
+
+
+def _urgency(found: tuple[str, StoredIncident | None], now: datetime) -> tuple[bool, bool, str, str]:
+    """Put what is due before what is to be swept alone, then the worst severity first, then the longest due.
+
+    Sweeps come again each minute for as long as a provider is away: they must not keep a step from firing. What cannot
+    be read may come last.
+    """
     _, stored = found
     if stored is None:
-        return True, "", ""
+        return True, True, "", ""
     due = stored.value.due_at
-    return False, stored.value.severity, due.isoformat() if due else ""
+    return False, not _is_due(stored, now), stored.value.severity, due.isoformat() if due else ""
