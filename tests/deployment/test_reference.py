@@ -7,6 +7,7 @@ import pytest
 from tests.reference.tables import GUIDE, TABLES, blocks, functions, inputs, outputs, table, with_tables
 from tests.support.bundle import FUNCTIONS
 from tests.support.inspection.watch import TITLES
+from tests.support.requirements import ROOT
 
 
 def test_the_tables_of_the_guide_are_up_to_date() -> None:
@@ -42,6 +43,15 @@ def test_the_guide_has_a_section_on_each_alert() -> None:
     """Whoever is woken finds what it is called in a heading."""
     sections = " ".join(re.findall(r"^### Muster: (.*)$", GUIDE.read_text("utf-8"), re.MULTILINE))
     assert [title for title in TITLES.values() if title.partition(" (")[0] not in sections] == []
+
+
+def test_a_restored_database_is_emptied_of_everything_first() -> None:
+    """The guide names every collection in which the code keeps documents."""
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "shared/muster").rglob("*.py"))
+    outer, inner = r'"([a-z]+)/(?:\{|current")', r'"incidents/\{[^"/]*\}/([a-z]+)/'
+    kept = {*re.findall(outer, code), *re.findall(inner, code)}
+    (named,) = re.findall(r"--collection-ids=(\S+)", GUIDE.read_text("utf-8"))
+    assert named.split(",") == sorted(kept - {"projects", "muster"})
 
 
 def test_a_stale_table_is_replaced_and_all_else_stays() -> None:

@@ -22,7 +22,10 @@ def shop(emulators: Emulators, tmp_path: Path) -> Iterator[MailedShop]:
 
 
 def test_a_restored_incident_goes_on_where_it_was(shop: MailedShop, emulators: Emulators, tmp_path: Path) -> None:
-    """Nobody is paged twice, the next step comes when it is due, the old link works; what came meanwhile waits."""
+    """Nobody is paged twice, the next step comes when it is due, the old link works; what came meanwhile waits.
+
+    What somebody did after the export was made is undone.
+    """
     database = Database(emulators.firestore, shop.muster.project, DATABASE)
     classification = shop.muster.functions["incident_classification"]
     shop.muster.functions["incident_evidence"].kill()  # it may come at any time
@@ -34,6 +37,8 @@ def test_a_restored_incident_goes_on_where_it_was(shop: MailedShop, emulators: E
 
     classification.kill()
     exported = database.export(tmp_path)
+    assert urllib3.request("POST", acknowledgement(mail), timeout=PATIENCE, retries=False).status == 200
+    shop.settle()
     database.empty()
     assert shop.muster.store.incident(opened.id) is None
     assert shop.muster.post_alert("cloud_monitoring", _another()).status == 202
