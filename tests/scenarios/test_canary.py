@@ -252,3 +252,19 @@ def test_what_looks_like_a_canary_hushes_nothing_else(world: Tried) -> None:
     world.advance(15 * MINUTE)
     assert world.told() == []
     assert [each.state for each in world.canaries()] == [IncidentState.RESOLVED]
+
+
+@pytest.mark.parametrize("gap", ["the policy had none", "nobody ticked"])
+def test_after_a_rest_there_is_no_false_alarm(world: Tried, gap: str) -> None:
+    """It was not tried for hours, and is tried again by a tick that audits: nothing is missing that was sent."""
+    world.advance(10 * MINUTE)
+    if gap == "the policy had none":
+        world.policies.policy = replace(a_tried_policy(), canary=None)
+        world.advance(5 * HOUR + 2 * MINUTE)
+        world.policies.policy = a_tried_policy()
+    else:
+        world.clock.advance(5 * HOUR + 2 * MINUTE)
+    world.advance(MINUTE)
+    assert world.clock.now().minute % 5 == 3
+    world.advance(10 * MINUTE)
+    assert [incident.description for incident in world.about_muster()] == []

@@ -56,9 +56,16 @@ def next_canary(last: Canary | None, rule: CanaryRule, now: datetime) -> Canary:
         id=f"{now:%Y%m%dT%H%MZ}",
         sent_at=now,
         next_at=now + rule.every,
-        well_at=last.well_at if last else now,
+        well_at=_well_at(last, rule, now),
         latencies=last.latencies if last else (),
     )
+
+
+def _well_at(last: Canary | None, rule: CanaryRule, now: datetime) -> datetime:
+    """Return since when one has been missing: where none was sent for a while, no longer than one usually takes."""
+    if last is None:
+        return now
+    return max(last.well_at, now - rule.every) if last.delivered_at else last.well_at
 
 
 def is_canary(alert: Alert) -> bool:
