@@ -1,6 +1,6 @@
 """Read the `channels` section: the roads to people and rooms."""
 
-from muster.domain.rules.channels import ChannelRule
+from muster.domain.rules.channels import MOST_PROVIDERS, ChannelRule
 from muster.policy.addresses import ROOM_ADDRESS
 from muster.policy.place import Fields, Place
 from muster.policy.providers import posts_to_one_place, read_provider
@@ -25,5 +25,7 @@ def _channel(key: str, place: Place) -> ChannelRule:
     read = [read_provider(f"{key}/{n}", kind, each) for n, each in enumerate(fields.items("providers"), start=1)]
     if "providers" in fields.places and not read:
         place.entry_error(f"the channel {key!r} has no provider to send through")
+    if len(read) > MOST_PROVIDERS:
+        place.entry_error(f"the channel {key!r} has {len(read)} providers, and may have {MOST_PROVIDERS}")
     address = fields.read("address", ROOM_ADDRESS.get(kind, name), "")
     return ChannelRule(id=key, kind=kind, providers=tuple(each for each in read if each), address=address)

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from muster.channels import http_post, smtp
 from muster.domain.delivery import LEASE, DeliveryState, back_off
+from muster.domain.rules.channels import MOST_PROVIDERS
 from tests.support.deliveries import a_page
 from tests.support.policies import START
 
@@ -46,3 +48,9 @@ def test_a_page_falls_to_the_next_channel_until_there_is_none() -> None:
     """In the recipient's order."""
     chain = ("push", "call", "email")
     assert [a_page(chain=chain, channel=each).next_channel for each in chain] == ["call", "email", None]
+
+
+def test_a_lease_outlasts_the_longest_send() -> None:
+    """Through all providers, each of which fails as late as it can: or else somebody else would send it meanwhile."""
+    post = http_post.CONNECT_SECONDS + http_post.READ_SECONDS + http_post.BODY_SECONDS
+    assert timedelta(seconds=MOST_PROVIDERS * max(post, smtp.SESSION_SECONDS)) < LEASE

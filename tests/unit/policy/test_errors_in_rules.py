@@ -137,6 +137,12 @@ CHANNELS = [
         "  push: {kind: push, providers: []}",
         "34:3: the channel 'push' has no provider to send through",
     ),
+    (
+        "too many providers",
+        "  push: {kind: push, providers: [ntfy]}",
+        "  push: {kind: push, providers: [ntfy, ntfy, ntfy, console]}",
+        "34:3: the channel 'push' has 4 providers, and may have 3",
+    ),
     ("unknown provider", "[ntfy]", "[¦ntfi]", "unknown provider 'ntfi': did you mean 'ntfy'?"),
     (
         "provider of another kind",

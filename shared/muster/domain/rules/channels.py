@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+MOST_PROVIDERS = 3
+"""Of a channel: all may be tried in one send, which a lease outlasts."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelRule:

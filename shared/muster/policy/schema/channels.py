@@ -58,7 +58,7 @@ CHANNELS = Shape(
         Key(
             name="providers",
             value=Listed(Either((Words(tuple(form.what for form in FORMS)), PROVIDERS))),
-            says="who carries it. The second is asked when the first does not take the message, and so on",
+            says="who carries it. The second is asked when the first does not take the message, and so on: up to three",
             required=True,
         ),
         Key(
