@@ -121,6 +121,7 @@ def tick(  # noqa: PLR0913 - the ports
     from muster.usecases.run_audit import RunAudit
     from muster.usecases.run_tick import RunTick
     from muster.usecases.send_canary import SendCanary
+    from muster.usecases.send_paging_tests import SendPagingTests
     from muster.usecases.tell_hand_offs import TellHandOffs
     from muster.usecases.undone_work import UndoneWork
     from muster.usecases.watch_heartbeats import WatchHeartbeats
@@ -134,6 +135,7 @@ def tick(  # noqa: PLR0913 - the ports
         chores.append(ImportCalendars(store, calendars, accept, clock))
     chores.append(TellHandOffs(incidents, act, bus, clock))
     chores.append(SendCanary(incidents, bus))
+    chores.append(SendPagingTests(incidents, bus, clock))
     if heartbeat:
         chores.append(RunAudit(store, UndoneWork(incidents, outbox, bus, clock), accept, heartbeat))
     run = RunTick(incidents, act, outbox, policies, bus, clock, chores)

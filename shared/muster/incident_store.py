@@ -14,6 +14,7 @@ from muster.domain.evolve import fold
 from muster.domain.group import Entrance, Group
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.key import Key
+from muster.domain.known_addresses import KnownAddresses
 from muster.domain.standing import Standing
 from muster.ports import Conflict, Create, Document, DocumentStore, Patch, Replace, Write
 from muster.records import (
@@ -21,6 +22,7 @@ from muster.records import (
     FiledAlert,
     Stored,
     StoredIncident,
+    addresses_from,
     event_from,
     incident_fields,
     timeline_write,
@@ -84,6 +86,11 @@ class IncidentStore:
         """Return a delivery."""
         document = self.documents.get(f"deliveries/{delivery_id}")
         return _delivery(document) if document else None
+
+    def addresses(self, person: str) -> Stored[KnownAddresses] | None:
+        """Return what is known of somebody's addresses."""
+        document = self.documents.get(f"addresses/{person}")
+        return addresses_from(document) if document else None
 
     def standing(self) -> Standing:
         """Return what people have changed at run time, without a deployment."""

@@ -22,7 +22,16 @@ spare: a signature has exactly one spelling."""
 
 log = logging.getLogger("muster.links")
 
-_CODES = {"acknowledge": "a", "escalate": "e", "resolve": "r", "update": "u", "approve": "y", "deny": "n"}
+_CODES = {
+    "acknowledge": "a",
+    "escalate": "e",
+    "resolve": "r",
+    "update": "u",
+    "approve": "y",
+    "deny": "n",
+    "confirm": "c",
+    "severity": "s",
+}
 _ACTIONS = {code: action for action, code in _CODES.items()}
 _TOKEN = re.compile(r"\.?[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{24}", re.ASCII)
 
@@ -58,7 +67,9 @@ class LinkSigner:
         self._clock = clock
 
     def action_url(self, incident: str, person: str | None, action: str, subject: str = "") -> str | None:
-        """Return the link for acknowledge, escalate, resolve or update, or to approve or deny a remedy, the `subject`.
+        """Return the link for acknowledge, escalate, resolve, update or severity, or to approve or deny the `subject`.
+
+        On no incident, for confirm: that the delivery that is the `subject` has come.
 
         None where no key is set, which is logged as an error: a page without links is better than no page.
         """

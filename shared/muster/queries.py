@@ -92,6 +92,16 @@ def deliveries(incident: str) -> Query:
     return Query(collection="deliveries", where=(("incident", "==", incident),))
 
 
+def deliveries_of_event(event: str) -> Query:
+    """Find the deliveries that have an event in common."""
+    return Query(collection="deliveries", where=(("event", "==", event),))
+
+
+def addresses() -> Query:
+    """Find what is known of everybody's addresses."""
+    return Query(collection="addresses")
+
+
 def open_deliveries(incident: str) -> Query:
     """Find the deliveries of an incident that have no outcome yet."""
     states = [str(state) for state in OPEN_STATES]

@@ -1,5 +1,6 @@
 """Incidents, keys, alerts, events, evidence, deliveries and heartbeats as documents, and back."""
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar, get_args
@@ -16,6 +17,7 @@ from muster.domain.heartbeat import Heartbeat
 from muster.domain.hold import HoldKind
 from muster.domain.incident import Incident
 from muster.domain.key import Key
+from muster.domain.known_addresses import KnownAddresses
 from muster.domain.parties import Actor, Recipient
 from muster.domain.reason import Reason
 from muster.ports import Create, Document, Fields, Replace, Write
@@ -28,6 +30,7 @@ SWEEP_AFTER = timedelta(seconds=60)
 """How long after its last event the tick looks whether everything an incident asked for was published and sent."""
 
 T = TypeVar("T")
+log = logging.getLogger("muster.records")
 FACTS: dict[str, type] = {fact.type: fact for fact in get_args(Fact)}
 
 
@@ -58,7 +61,7 @@ class FiledAlert:
 
 def instant(at: datetime) -> str:
     """Write an instant so that texts sort as instants do."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def incident_fields(incident: Incident, sweep_at: datetime | None) -> Fields:
@@ -172,6 +175,23 @@ def canary_write(canary: Canary, before: Document | None) -> Write:
 def canary_from(document: Document) -> Canary:
     """Read the canary back."""
     return read(document, Canary)
+
+
+def addresses_write(known: KnownAddresses, stored: Stored[KnownAddresses] | None) -> Write:
+    """Write what is known of somebody's addresses, which must still be as it was read (or not exist)."""
+    fields = {**msgspec.to_builtins(known), "schema": SCHEMA}
+    path = f"addresses/{known.person}"
+    return Replace(path, fields, stored.version) if stored else Create(path, fields)
+
+
+def addresses_from(document: Document) -> Stored[KnownAddresses]:
+    """Read what is known of somebody's addresses back; nothing where it cannot be understood."""
+    try:
+        known = read(document, KnownAddresses)
+    except msgspec.ValidationError:
+        log.exception("what is known of somebody's addresses cannot be read", extra={"document": document.path})
+        known = KnownAddresses(person=document.path.rpartition("/")[2])
+    return Stored(value=known, version=document.version)
 
 
 def timeline_write(event: Event) -> Create:

@@ -7,6 +7,7 @@ import pytest
 
 from muster.domain.commands.classification import SetSeverity
 from muster.domain.rules.noise import Noise
+from muster.ports import SendAgain
 from tests.counts.test_counts import CountedWorld, hand_over
 from tests.support.bundling import MINUTE, a_bundling
 from tests.support.costs import DELIVERY, DELIVERY_REQUEST, DUPLICATE, EVENT, NEW_INCIDENT, PAGE, Cost
@@ -83,6 +84,18 @@ def test_a_limit_costs_two_documents_read_and_one_written_for_a_page(world: Coun
     keep_quiet(world, a_bundling(pages=1))
     opened(world)
     assert world.cost(world.deliver) == PAGE + Cost(reads=2, writes=1)
+
+
+def test_a_page_that_is_tried_again_has_its_place(world: CountedWorld) -> None:
+    """The pager is read, since others may wait to be told of, and not written; the breaker is, as the channel works."""
+    keep_quiet(world, a_bundling(pages=1))
+    opened(world)
+    world.channels.broken = dict.fromkeys(("push", "call", "email"), lambda: SendAgain("503"))
+    world.deliver()
+    world.channels.broken.clear()
+    world.clock.advance(MINUTE / 2)
+    world.bus.ready.append(world.bus.waiting.pop())
+    assert world.cost(world.deliver_next) == DELIVERY + Cost(reads=2, writes=1)
 
 
 def test_a_page_that_waits_costs_no_lease(world: CountedWorld) -> None:

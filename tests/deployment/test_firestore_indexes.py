@@ -17,6 +17,7 @@ from muster.domain.delivery import Delivery
 from muster.domain.event import Event
 from muster.domain.evidence import LogEvidence
 from muster.domain.incident import Incident
+from muster.domain.known_addresses import KnownAddresses
 from muster.domain.standing import Standing
 from muster.ports import Query
 
@@ -34,6 +35,7 @@ ARGUMENTS: dict[str, Any] = {
     "source": "x",
     "address": "x",
     "code": "x",
+    "event": "x",
 }
 
 
@@ -96,6 +98,7 @@ def test_the_larger_parts_of_every_document_are_exempt() -> None:
     """No map and no list is indexed: each of their values would be an entry of its own."""
     exempt = json.loads(DECLARED.read_text())["unindexed"]
     kinds = (
+        (KnownAddresses, "addresses"),
         (Alert, "alerts"),
         (Delivery, "deliveries"),
         (Event, "timeline"),

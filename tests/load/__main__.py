@@ -53,7 +53,7 @@ def _storm() -> Iterator[Figure]:
     yield Figure(name=f"local system, {said}: whole", unit="s", value=seen.seconds)
     yield _count("answered 202", seen.statuses[202], at_least(SIZE.alerts, ""))
     yield _count("on record, under an incident", seen.filed, at_least(SIZE.alerts, ""))
-    most = len(TEAMS) * INCIDENTS + SIZE.sources + len(TEAMS)
+    most = len(TEAMS) * INCIDENTS + (SIZE.sources + 1) * len(TEAMS)
     yield _count("incidents", seen.documents["incidents"], at_most(most, ""))
     yield _count("pages to one person within 5 min", seen.flood, at_most(PAGES, ""))
     yield Figure(name="memory at the end", unit="MiB", value=seen.memory[-1])

@@ -47,7 +47,8 @@ ROWS = (
     Row(
         "severity: means",
         severity("means: «no sales|no sales at all»")
-        + "audiences: {all: {name: All, tell: hall}}\ncommunication: {P1: [{audience: all, send: initial}]}\n",
+        + "audiences: {all: {name: All, tell: hall}}\ncommunication: {P1: [{audience: all, send: initial}]}\n"
+        + "templates: {initial: {subject: '{severity}', body: '{severity_means}'}}\n",
         "update.sent",
     ),
     Row("severity: also_called", severity("also_called: [«fatal|mortal»]"), OPENED, (alert(severity="fatal"),)),

@@ -52,7 +52,7 @@ class Overheard(World):
     def __init__(self, policy: Policy, script: Script) -> None:
         """Begin as the script does."""
         self.heard: Outcome = []
-        super().__init__(policy, script.start, script.seed)
+        super().__init__(policy, script.start, script.seed, script.calendars)
 
     def _build(self, policies: PolicySource) -> dict[str, Handler]:
         self.channels = Ears(self._delivery, self.journal.handed_over, self.heard)

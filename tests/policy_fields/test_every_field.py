@@ -20,6 +20,7 @@ from tests.policy_fields import (
     heartbeats,
     imported,
     noise,
+    paging_tests,
     people_and_oncall,
     whole,
 )
@@ -47,6 +48,7 @@ TABLE: tuple[tuple[Observer, Row], ...] = (
     *((asked, row) for row in access.ROWS),
     *((imported.imported, row) for row in imported.ROWS),
     *((canary.sung, row) for row in canary.ROWS),
+    *((paging_tests.tried, row) for row in paging_tests.ROWS),
 )
 HOW = (
     "write a row of it in tests/policy_fields, in the module of its section: Row(field, the section with «one|other» "
@@ -72,7 +74,7 @@ def test_another_value_has_another_outcome(observe: Observer, row: Row) -> None:
     assert _of(row, before) != _of(row, after), f"{row.shows!r} is the same, of {_types(before, after)}. {HOW}"
 
 
-@pytest.mark.parametrize("observe", [simulated, sent, asked, imported.imported, canary.sung])
+@pytest.mark.parametrize("observe", [simulated, sent, asked, imported.imported, canary.sung, paging_tests.tried])
 def test_the_same_policy_has_the_same_outcome(observe: Observer) -> None:
     """Nothing else makes a difference, so that a difference proves something."""
     row = next(row for each, row in TABLE if each is observe)

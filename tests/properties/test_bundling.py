@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -88,14 +88,25 @@ def test_nobody_is_paged_too_often_and_every_page_is_accounted_for(deeds: list[D
     with disposable_store() as store:
         world = World(store, paging_at_once(a_bundling(limit, minutes), a_step(10, SECONDARY, **UNLESS_ACKNOWLEDGED)))
         played(world, deeds)
-        for person in ("Ada", "Bo"):
-            sent = (each for each in pages(world) if each.message.recipient == person)
-            assert most_within([each.at for each in sent if each.message.severity != "P1"], minutes * MINUTE) <= limit
         asked = [each.value for incident in world.incidents() for each in world.store.deliveries(incident.id)]
         found = [each for each in asked if each.kind is MessageKind.PAGE]
+        for person in ("Ada", "Bo"):
+            assert most_within(let_out(world, person, found), minutes * MINUTE) <= limit
         told = {told: page.recipient for page in found if page.state is DeliveryState.SENT for told in page.tells}
         for page in found:
             assert is_accounted_for(world, page, told), page
+
+
+def let_out(world: World, person: str, found: list[Delivery]) -> list[datetime]:
+    """Return when each page that has rung was tried first: its retries and its next channels are the same page."""
+    events = {each.id: each.event for each in found}
+    rung = {events[each.delivery] for each in pages(world)}
+    first: dict[str, datetime] = {}
+    for each in world.channels.tried:
+        page = events.get(each.delivery)
+        if page in rung and each.message.recipient == person and each.message.severity != "P1":
+            first.setdefault(page, each.at)
+    return list(first.values())
 
 
 def is_accounted_for(world: World, page: Delivery, told: dict[str, str]) -> bool:

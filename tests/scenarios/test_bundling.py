@@ -18,12 +18,19 @@ from muster.domain.rules.noise import Noise
 from muster.domain.rules.oncall import Notice
 from muster.domain.rules.severities import Urgency
 from muster.ports import Create, Replace, SendAgain, SendFailed
-from muster.usecases.act_on_incident import ActOnIncident
-from muster.usecases.delivery_outcome import DeliveryOutcomes
-from muster.usecases.outbox import Outbox
-from muster.usecases.report_delivery import ReportDelivery
 from muster.usecases.request_deliveries import TOPIC, message
-from tests.support.bundling import MINUTE, SECOND, a_bundling, headlines, page_of, pages, paging_at_once, say, states
+from tests.support.bundling import (
+    MINUTE,
+    SECOND,
+    a_bundling,
+    headlines,
+    page_of,
+    pages,
+    paging_at_once,
+    reporting,
+    say,
+    states,
+)
 from tests.support.disposable import disposable_store
 from tests.support.intake import captured
 from tests.support.interrupted_store import InterruptedStore
@@ -85,11 +92,11 @@ def test_the_timelines_say_so(world: World, five: list[Incident]) -> None:
     """Why a page waits, once; in which page it was told; and what that page told of."""
     world.advance(6 * MINUTE)
     assert story(world, five[2]) == [
-        "Message to Ada by push waits: Ada has had 2 pages within 5 min; the next may come at 09:05:01 UTC",
+        "Message to Ada by push waits: Ada has had 2 pages within 5 min; the next may come in 5 min",
         "Ada was paged through push, and told of 2 more incidents",
     ]
     assert story(world, five[4]) == [
-        "Message to Ada by push waits: Ada has had 2 pages within 5 min; the next may come at 09:05:01 UTC",
+        "Message to Ada by push waits: Ada has had 2 pages within 5 min; the next may come in 5 min",
         f'Message to Ada by push was not sent: Ada was told of it in the page about "Check 2 fails" ({five[2].id})',
     ]
     reasons = [each.reason for each in world.timeline(five[4].id) if each.fact.type == "delivery.reported"]
@@ -355,27 +362,19 @@ def texts(world: World) -> list[str]:
     return [f"{each.message.headline} {dict(each.message.facts).get('Also waiting', '')}" for each in pages(world)]
 
 
-def test_the_next_channel_of_a_page_that_failed_waits_for_a_place_of_its_own(world: World) -> None:
-    """An attempt counts, since some that fail arrive; the timeline says that the call waits as the push had."""
+def test_the_next_channel_of_a_page_that_failed_does_not_wait_again(world: World) -> None:
+    """It is the same page, which has its place; the timeline says that the push waited, and no more."""
     world.policies.policy = paging_at_once(a_bundling(1))
     say(world, 0)
     incident = say(world, 1)
     refused(world)
     world.advance(5 * MINUTE)
+    assert paged(world) == ["Ada by push", "Ada by call"]
     assert sorted(line.partition(":")[0] for line in story(world, incident)) == [
-        "Message to Ada by call waits",
+        "Ada was paged through call",
         "Message to Ada by push failed",
         "Message to Ada by push waits",
     ]
-    world.advance(5 * MINUTE)
-    assert paged(world) == ["Ada by push", "Ada by call"]
-
-
-def reporting(world: World) -> ReportDelivery:
-    """Return what takes the providers' word."""
-    outbox = Outbox(world.store, world.bus)
-    done = ActOnIncident(world.store, outbox, world.policies, world.clock)
-    return ReportDelivery(world.store, DeliveryOutcomes(world.store, outbox, world.bus, done, world.clock))
 
 
 def test_a_page_that_the_provider_reports_lost_is_told_again_with_all_it_told(
@@ -409,19 +408,18 @@ def test_somebody_who_was_told_counts_as_reached(world: World) -> None:
     assert all("incident.person_unreached" not in world.types(each.id) for each in world.incidents())
 
 
-def test_later_channels_of_a_person_are_limited_too(world: World) -> None:
-    """Each message that rings counts: the calls that follow two pages come when there is room for them."""
+def test_the_later_channels_of_a_page_share_its_place(world: World) -> None:
+    """Two pages are two, however each of them rings: their calls come in their time, and a third waits."""
     policy = world.policies.policy
     rule = (Notice(channel="push", after=timedelta()), Notice(channel="call", after=2 * MINUTE))
     ada = replace(policy.people["ada"], notify={Urgency.HIGH: rule})
     world.policies.policy = replace(policy, people=policy.people | {"ada": ada})
-    say(world, 0)
-    say(world, 1)
+    for number in range(3):
+        say(world, number)
     world.advance(4 * MINUTE)
-    assert paged(world) == ["Ada by push"] * 2
+    assert paged(world) == ["Ada by push"] * 2 + ["Ada by call"] * 2
     world.advance(2 * MINUTE)
-    assert paged(world)[2:] == ["Ada by call"]
-    assert headlines(world)[2].startswith("P3 Medium, and 1 more incident: ")
+    assert headlines(world)[4:] == ["P3 Medium: Check 2 fails"]
 
 
 def test_one_that_cannot_be_read_holds_up_nobody(world: World, five: list[Incident]) -> None:

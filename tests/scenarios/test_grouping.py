@@ -12,7 +12,7 @@ from muster.ports import Query
 from tests.support.noise import MINUTE, a_grouping, filed, no_group_is_over_while_a_key_is_open
 from tests.support.policies import a_policy
 from tests.support.responders import ADA, acknowledge, act, reopen, resolve
-from tests.support.sendings import paged
+from tests.support.sendings import paged, told
 from tests.support.world import World
 
 
@@ -41,7 +41,7 @@ def test_ten_checks_are_one_incident(world: World) -> None:
     assert paged(world) == ["Ada by push"]
     (gathered,) = [event for event in world.timeline(incident.id) if event.fact.type == "incident.gathered"]
     assert (gathered.reason.text, gathered.reason.rule) == (
-        "Services: alerts of the same service are one incident",
+        '"Orders are stale" (Checkout) joined it; Services: alerts of the same service are one incident',
         "grouping[1]",
     )
 
@@ -237,7 +237,7 @@ def test_a_p1_of_another_key_belongs_to_nobody_yet(world: World) -> None:
     assert (raised.severity, raised.state) == ("P1", IncidentState.TRIGGERED)
     assert paged(world)[len(before) :] == ["Ada by push"]
     (why,) = [each.reason.text for each in world.timeline(raised.id) if each.fact.type == "incident.raised"]
-    assert why == "a P1 joined it: people are paged as for an incident of its own"
+    assert why.startswith('"Orders are stale" (Checkout) joined it as P1: people are paged as for an incident of its')
     assert say(world, "c", severity="P1").run == raised.run
     (changed,) = [each for each in world.timeline(raised.id) if each.fact.type == "incident.severity_changed"]
     assert changed.recipients == ()
@@ -261,3 +261,28 @@ def test_its_own_key_made_worse_stays_whose_it_is(world: World) -> None:
     worse = say(world, "a", severity="P2")
     assert (worse.severity, worse.state) == ("P2", IncidentState.ACKNOWLEDGED)
     assert "Ada by push" in paged(world)
+
+
+def test_another_teams_alert_is_told_to_that_team(world: World) -> None:
+    """Shop's incident has an alert of Data's: Data's room hears of it once, and of what comes of it."""
+    policy = a_policy(noise=a_grouping(by=("labels.cluster",)))
+    data = replace(policy.teams["data"], channel="incidents")
+    world.policies.policy = replace(policy, teams=policy.teams | {"data": data})
+    cluster = {"cluster": "one"}
+    say(world, "a", labels=cluster)
+    before = len(told(world, "incidents"))
+    for key in ("b", "c"):
+        say(world, key, labels=cluster, service="orders", title="Orders are gone", severity="P3")
+    assert told(world, "incidents")[before:] == ["[Another has joined] P2 High: Orders are stale"]
+    resolve(world)
+    world.deliver()
+    assert told(world, "incidents")[-1] == "[Resolved] P2 High: Orders are stale"
+
+
+def test_what_comes_after_the_end_is_another_incident(world: World) -> None:
+    """A check that had no part in what is over does not bring it back, however soon it comes."""
+    first = say(world, "a")
+    assert not say(world, "a", "closed").open
+    second = say(world, "b")
+    assert (second.id != first.id, second.open) == (True, True)
+    assert [incident.open for incident in world.incidents()] == [True, False]

@@ -353,6 +353,17 @@ def test_of_more_incidents_than_a_tick_can_write_the_next_goes_on(world: World) 
     assert recorded(world) == AT_ONCE + 3
 
 
+def test_the_next_hand_off_forgets_nothing_of_the_last(world: World) -> None:
+    """Cy takes over from Bo a minute later, while three incidents have yet to hear of Bo: each hears of both."""
+    for number in range(AT_ONCE + 3):
+        world.alert(key=f"{number}", severity="P4", service="checkout")
+    tick_at(world, TUESDAY)
+    override(world, "cy", start=MINUTE / 2)
+    world.advance(4 * MINUTE)
+    times = [world.types(incident.id).count("incident.handed_over") for incident in world.incidents()]
+    assert times == [2] * (AT_ONCE + 3)
+
+
 def recorded(world: World) -> int:
     """Return how many incidents have a hand-off on record."""
     return sum("incident.handed_over" in world.types(incident.id) for incident in world.incidents())

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from muster.ports import SendAgain, SendFailed
+from muster.ports import Patch, SendAgain, SendFailed
+from muster.usecases.request_deliveries import TOPIC, message
 from tests.support.policies import EVERYONE, a_step, with_steps
 from tests.support.sendings import paged, tried
 from tests.support.world import World
@@ -84,3 +85,18 @@ def test_a_refusal_does_not_count_as_an_outage(world: World) -> None:
         world.alert(key=key, severity="P1", service="checkout")
 
     assert len(world.incidents()) == 4
+
+
+def test_two_channels_that_failed_at_once_are_reported_by_whoever_comes_back(world: World) -> None:
+    """Each saw the other open, and both processes died with their outcomes on record: the request that comes again."""
+    world.channels.broken |= {channel: lambda: SendAgain("503") for channel in ("ada-push", "ada-call", "ada-email")}
+    incident = world.alert(**ALERT)
+    failed = [each.value for each in world.store.deliveries(incident.id) if each.value.recipient == "ada"]
+    world.documents.commit([Patch(f"deliveries/{each.id}", {"state": "failed"}) for each in failed])
+    world.bus.waiting.clear()
+    assert paged(world) == []
+
+    world.bus.publish(TOPIC, [message(failed[0], world.clock)])
+    world.deliver()
+
+    assert paged(world) == ["Bo by push"]

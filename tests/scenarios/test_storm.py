@@ -1,14 +1,17 @@
 """A region goes down, and everything in it says so: three incidents, and one storm with all the rest."""
 
 import hashlib
+import html
 from typing import Any
 
 import msgspec
 import pytest
 
+from muster.cli.printing import portrait
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.policy import ApiToken
 from muster.ports import Replace
+from tests.support.intake import captured
 from tests.support.noise import MINUTE, a_storm, filed, no_group_is_over_while_a_key_is_open
 from tests.support.policies import a_policy
 from tests.support.responders import acknowledge
@@ -39,12 +42,12 @@ def test_beyond_the_limit_there_is_one_incident(world: World) -> None:
 
     storm, *alone = world.incidents()
     assert len(alone) == 3
-    assert storm.title == "Storm: alerts from Generic"
+    assert storm.title == "Storm: alerts from Generic for Shop"
     assert world.store.count_alerts(storm.id) == 17
     assert all(None not in incidents for incidents in filed(world).values())
     opened = world.timeline(storm.id)[0]
     assert opened.reason.rule == "storm"
-    assert opened.reason.text.startswith("a storm: more than 3 incidents within 5 min from Generic; Generic reports it")
+    assert opened.reason.text.startswith('a storm: more than 3 incidents within 5 min from Generic; Generic reports "')
     assert len([page for page in paged(world) if page.startswith("Ada")]) == 4
 
 
@@ -77,6 +80,20 @@ def test_a_p1_raises_it_and_pages(world: World) -> None:
     assert paged(world)[len(before) :] == ["Ada by push", "Bo by push"]
 
 
+def test_each_team_has_its_own(world: World) -> None:
+    """One source is over its limit with Shop's alerts: what comes of Data's is Data's storm, and pages by its plan."""
+    for number in range(4):
+        say(world, f"check-{number}")
+    acknowledge(world)
+    for number in range(2):
+        say(world, f"table-{number}", service="orders")
+    data, shop, *_ = world.incidents()
+    assert (data.title, data.team) == ("Storm: alerts from Generic for Data", "data")
+    assert (shop.title, shop.team) == ("Storm: alerts from Generic for Shop", "shop")
+    assert filed(world)["table-1"] == {data.id}
+    assert (data.state, shop.state) == (IncidentState.TRIGGERED, IncidentState.ACKNOWLEDGED)
+
+
 def test_a_member_that_becomes_a_p1_raises_it_too(world: World) -> None:
     """It was part of the storm before."""
     for number in range(5):
@@ -84,6 +101,15 @@ def test_a_member_that_becomes_a_p1_raises_it_too(world: World) -> None:
     before = paged(world)
     assert say(world, "check-4", severity="P1").severity == "P1"
     assert paged(world)[len(before) :] == ["Ada by push"]
+
+
+def test_so_does_the_one_that_opened_it(world: World) -> None:
+    """The storm is not called by it either."""
+    for number in range(4):
+        say(world, f"check-{number}", severity="P3")
+    raised = say(world, "check-3", severity="P1", title="Checkout is gone")
+    assert raised.joined is not None
+    assert (raised.joined.title, raised.raised) == ("Checkout is gone", True)
 
 
 def test_it_is_over_when_the_last_is_closed(world: World) -> None:
@@ -151,9 +177,9 @@ def test_whoever_looks_at_it_sees_how_much_it_is(world: World) -> None:
     """On the page behind a link and by the API: so many alerts of so many services. One of its own says nothing."""
     world.policies.policy = a_policy(noise=a_storm(), api_tokens=(TOKEN,))
     for number in range(9):
-        say(world, f"check-{number}", service="blog" if number % 2 else "checkout")
+        say(world, f"check-{number}", title="It is slow", service="blog" if number % 2 else "checkout")
     storm = world.newest()
-    assert "Storm: alerts from Generic (6 alerts of 2 services)" in page(world)
+    assert "Storm: alerts from Generic for Shop (6 alerts of 2 services)" in page(world)
     shown = api(world, storm.id)
     assert shown["gathered"] == {
         "alerts": 6,
@@ -164,6 +190,19 @@ def test_whoever_looks_at_it_sees_how_much_it_is(world: World) -> None:
     say(world, "check-8", "closed")
     assert api(world, storm.id)["gathered"]["alerts"] == 6
     assert api(world, world.incidents()[-1].id)["gathered"] is None
+
+
+def test_whoever_looks_at_it_sees_what_made_it_a_p1(world: World) -> None:
+    """On the page behind a link, by the API, and on the command line."""
+    world.policies.policy = a_policy(noise=a_storm(), api_tokens=(TOKEN,))
+    for number in range(5):
+        say(world, f"check-{number}")
+    storm = say(world, "login", severity="P1", title="Nobody can log in")
+    said = '"Nobody can log in" (Checkout), P1'
+    assert said in html.unescape(page(world))
+    shown = api(world, storm.id)
+    assert shown["joined"] == {"title": "Nobody can log in", "severity": "P1", "service": "Checkout", "team": "shop"}
+    assert f"  Joined by:       {said}" in [*portrait(shown)]
 
 
 def page(world: World) -> str:
@@ -177,3 +216,17 @@ def api(world: World, incident: str) -> dict[str, Any]:
     assert response.status == 200, response.body
     found: dict[str, Any] = msgspec.json.decode(response.body)
     return found
+
+
+def test_a_senders_test_is_no_part_of_it(world: World) -> None:
+    """Somebody tries the channel out while everything burns: that is an incident of its own, which ends by itself."""
+    for number in range(5):
+        about = {"incident_id": f"i{number}", "state": "open", "started_at": 1, "condition_name": f"Check {number}"}
+        assert world.post("cloud_monitoring", {"version": "1.2", "incident": about}).status == 202
+        world.deliver()
+    assert [incident.title.startswith("Storm: ") for incident in world.incidents()].count(True) == 1
+
+    assert world.post("cloud_monitoring", captured("gcp_webhook_console_test_message")).status == 202
+    world.deliver()
+
+    assert [incident.test for incident in world.incidents()].count(True) == 1

@@ -5,8 +5,12 @@ from functools import partial
 from itertools import count
 
 import msgspec
+import pytest
 
-from muster.ports import Create, Patch, Query
+from muster.domain.rules.heartbeats import HeartbeatRule
+from muster.ports import Create, Document, Patch, Query
+from muster.records import instant
+from muster.usecases import run_tick
 from muster.usecases.run_tick import BATCH
 from tests.support.clock import FakeClock
 from tests.support.disposable import disposable_store
@@ -127,3 +131,45 @@ def test_overlapping_ticks_page_once() -> None:
             if interrupted.calls - before <= call:
                 break
     assert call > 8
+
+
+class WaitingStore(SlowStore):
+    """A store of which each question takes a while, too."""
+
+    def query(self, query: Query) -> list[Document]:
+        """Return the documents that match, some time later."""
+        self._clock.advance(self.takes)
+        return super().query(query)
+
+
+def test_what_cannot_be_read_leaves_room_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More incidents are damaged than one question finds, and have been due for longest: what else is due is fired."""
+    monkeypatch.setattr(run_tick, "BATCH", 2)
+    with disposable_store() as store:
+        clock = FakeClock(START)
+        slow = WaitingStore(store, clock)
+        world = World(slow, a_policy(), clock)
+        world.documents.commit([Create(f"incidents/{n}", {"due_at": instant(START)}) for n in range(3)])
+        open_many(world, "P1")
+        clock.advance(5 * MINUTES)
+        slow.takes = timedelta(seconds=1)
+
+        assert _only_tick(world)["fired"] == 1
+
+
+def test_no_chore_is_begun_when_the_time_is_over() -> None:
+    """The tick stops in time, though there is much else to do: the next one does that."""
+    with disposable_store() as store:
+        clock = FakeClock(START)
+        slow = SlowStore(store, clock)
+        monitor = HeartbeatRule(name="backup", every=timedelta(hours=1), grace=MINUTES, severity="P3")
+        world = World(slow, a_policy(heartbeats={"backup": monitor}), clock)
+        open_many(world, "P1")
+        clock.advance(5 * MINUTES)
+        slow.takes = timedelta(seconds=50)
+        _only_tick(world)
+        assert world.documents.get("heartbeats/backup") is None
+
+        slow.takes = timedelta()
+        _only_tick(world)
+        assert world.documents.get("heartbeats/backup") is not None

@@ -165,8 +165,7 @@ def test_the_messages_have_the_words_of_section_7() -> None:
     first, second, last = (line.more for line in of(run, "update.sent")[:3])
     assert first["subject"] == "[P1] Incident: API is down"
     lines = str(first["text"]).splitlines()
-    impact = "- User Impact: complete system outage, data loss, security breach"
-    assert lines[:4] == ["Incident Details:", "- Severity: P1", "- Status: Detected", impact]
+    assert lines[:4] == ["Incident Details:", "- Severity: P1", "- Status: Detected", ""]
     assert lines[-1].startswith("Next Update: ")
     assert second["subject"] == "Incident Update: API is down"
     assert second["text"] == "Status: Detected\n\nUpdate:\nRestarting the API\n\nETA: noon"
@@ -175,6 +174,14 @@ def test_the_messages_have_the_words_of_section_7() -> None:
     assert text.startswith("Status: Resolved\n\nResolution:\n")
     assert "restarted it" in text
     assert "\n\nIncident Report: " in text
+
+
+def test_the_user_impact_is_what_was_assessed() -> None:
+    """7.1: "User Impact: [Description]"; 3.1, step 2: "Assess user impact". Nobody is told of one before that."""
+    again = (assess("{user: high}"), RESOLVE, alert(severity="P1", at="25m"))
+    first, second = (str(line.more["text"]) for line in of(of_severity("P1", *again), "update.sent", kind="initial"))
+    assert "User Impact" not in first
+    assert "- User Impact: User high\n" in second
 
 
 @pytest.mark.parametrize("severity", EVERY)
@@ -206,7 +213,7 @@ def test_which_incidents_are_reviewed(severity: str, assessed: str, *, reviewed:
     """6.2: within 48 hours of the resolution, and on record when it was not."""
     run = of_severity(severity, assess(assessed), RESOLVE, until="3d")
     due = ["2026-11-04T09:20:00Z"] if reviewed else []
-    assert [line.more["due_at"] for line in of(run, "review.scheduled")] == due
+    assert [line.fields()["due_at"] for line in of(run, "review.scheduled")] == due
     assert minutes(of(run, "deadline.missed", deadline="review")) == ([48 * 60 + 20] if reviewed else [])
 
 
@@ -230,7 +237,7 @@ def test_recurring_incidents_are_reviewed() -> None:
 def test_complex_incidents_are_reviewed_when_somebody_says_so() -> None:
     """6.2: "Complex incidents": by whoever sees that it is one, and so within 48 hours of that."""
     run = of_severity("P3", RESOLVE, "{at: 25m, review: {by: bo, reason: four teams were in it}}", until="1h")
-    assert [line.more["due_at"] for line in of(run, "review.scheduled")] == ["2026-11-04T09:25:00Z"]
+    assert [line.fields()["due_at"] for line in of(run, "review.scheduled")] == ["2026-11-04T09:25:00Z"]
 
 
 CHECKLIST = [

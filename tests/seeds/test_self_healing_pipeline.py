@@ -157,12 +157,33 @@ def test_users_hear_of_major_incidents_on_the_status_page(severity: str, *, told
     assert minutes(of(run, "broadcast", audience="users", channel="status-page")) == ([0, 20] if told else [])
 
 
+@pytest.mark.parametrize("kind", ["security", "infrastructure"])
+def test_the_team_hears_of_what_turns_out_to_be_theirs_while_somebody_works_on_it(kind: str) -> None:
+    """Escalation Paths, 3. Functional Escalation: "Security issues: Security team". They are reminded, not paged."""
+    run = of_severity("P3", "{at: 10m, acknowledge: {by: ada}}", f"{{at: 20m, triage: {{by: ada, type: {kind}}}}}")
+    told = {"security": "gus", "infrastructure": "fay"}[kind]
+    assert [(minute(line), line.person) for line in of(run, "reminder") if minute(line) == 20] == [(20, told)]
+    assert [page for page in pages(run) if page[0] == 20] == []
+
+
+def test_the_final_classification_is_for_the_record() -> None:
+    """Automated Classification, 2: "Final classification for post-incident analysis"."""
+    run = of_severity("P4", "{at: 5m, resolve: {by: ada}}", "{at: 6m, triage: {by: ada, type: security}}")
+    assert [(minute(line), line.more["incident_type"]) for line in of(run, "triaged")] == [(6, "security")]
+    assert [page for page in pages(run) if page[0] > 5] == []
+    assert of(run, "refused") == []
+
+
 def test_a_first_message_says_the_severity_and_the_estimated_impact() -> None:
-    """Communication Protocol, 2: "Initial notification with severity and estimated impact"."""
+    """Communication Protocol, 2: "Initial notification with severity and estimated impact".
+
+    Nobody has assessed any at the first moment: then it says no more than what the severity means.
+    """
     (said,) = of(of_severity("P1", until="5m"), "update.sent", audience="stakeholders")
     text = str(said.more["text"])
     assert said.more["subject"] == "[P1 Critical] Something is wrong"
-    assert "Severity: P1 (Critical)\nEstimated impact: complete system failure or severe business impact" in text
+    assert "Severity: P1 (Critical)\nWhat that means: complete system failure or severe business impact" in text
+    assert "impact: " not in text
     assert "Next update: " in text
 
 
@@ -251,7 +272,7 @@ def test_which_incidents_are_reviewed(severity: str, assessed: str, *, reviewed:
         until="3d",
     )
     due = ["2026-11-04T09:20:00Z"] if reviewed else []
-    assert [line.more["due_at"] for line in of(run, "review.scheduled")] == due
+    assert [line.fields()["due_at"] for line in of(run, "review.scheduled")] == due
 
 
 def test_similar_incidents_are_reviewed() -> None:

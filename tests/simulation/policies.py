@@ -11,6 +11,7 @@ from muster.domain.rules.healing import ApprovalRule, HealingRule
 from muster.domain.rules.noise import Noise
 from muster.domain.rules.oncall import Notice
 from muster.domain.rules.severities import Urgency
+from tests.support.bundling import a_bundling
 from tests.support.noise import a_count, a_flapping, a_grouping, a_storm, a_wait
 from tests.support.policies import (
     CY,
@@ -73,6 +74,7 @@ POLICIES: dict[str, Callable[[], Policy]] = {
     "grouped": _noise(a_grouping()),
     "storm": _noise(a_storm(incidents=1)),
     "flapping": _noise(a_flapping(changes=3, stable=2)),
+    "bundled": _noise(a_bundling(pages=1, minutes=10)),
     "waiting": _noise(replace(a_wait(2, key="*"), recurrence=a_count(2, 5).recurrence)),
     "self-healing-pipeline": lambda: preset("self-healing-pipeline"),
     "lianel": lambda: preset("lianel"),

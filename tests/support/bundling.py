@@ -10,6 +10,10 @@ from muster.domain.policy import Policy
 from muster.domain.rules.escalation import Step
 from muster.domain.rules.noise import BundlingRule, Noise
 from muster.domain.rules.severities import SEVERITIES
+from muster.usecases.act_on_incident import ActOnIncident
+from muster.usecases.delivery_outcome import DeliveryOutcomes
+from muster.usecases.outbox import Outbox
+from muster.usecases.report_delivery import ReportDelivery
 from tests.support.policies import ON_CALL, UNLESS_ACKNOWLEDGED, a_policy, a_step, with_steps
 from tests.support.world import Sent, World
 
@@ -56,6 +60,13 @@ def page_of(world: World, incident: Incident) -> Delivery:
 def states(world: World, incidents: list[Incident]) -> list[DeliveryState]:
     """Return what became of each incident's first page."""
     return [page_of(world, incident).state for incident in incidents]
+
+
+def reporting(world: World) -> ReportDelivery:
+    """Return what takes the providers' word."""
+    outbox = Outbox(world.store, world.bus)
+    done = ActOnIncident(world.store, outbox, world.policies, world.clock)
+    return ReportDelivery(world.store, DeliveryOutcomes(world.store, outbox, world.bus, done, world.clock))
 
 
 def most_within(times: list[datetime], within: timedelta) -> int:

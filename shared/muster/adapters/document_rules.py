@@ -1,6 +1,5 @@
 """What every store demands of documents and commits, so that none takes what another would refuse."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +11,9 @@ LARGEST_DOCUMENT = 1024 * 1024
 """Bytes of JSON. Firestore's own limit is 1 MiB by a similar measure: https://firebase.google.com/docs/firestore/quotas."""
 WHOLE_NUMBERS = range(-(2**63), 2**63)
 
-_LONG_NUMBER = re.compile(rb"\d{19}")
+# A scan for what few documents have, of each that is written: a regular expression takes ten times as long.
+_ALL_DIGITS_ALIKE = bytes(ord("0") if character in b"0123456789" else 0 for character in range(256))
+_LONG_NUMBER = b"0" * 19
 
 
 def to_json(fields: Fields) -> bytes:
@@ -20,7 +21,7 @@ def to_json(fields: Fields) -> bytes:
     data = msgspec.json.encode(fields)
     if len(data) > LARGEST_DOCUMENT:
         raise ValueError(f"a document of {len(data)} bytes: the limit is {LARGEST_DOCUMENT}")
-    if _LONG_NUMBER.search(data):
+    if _LONG_NUMBER in data.translate(_ALL_DIGITS_ALIKE):
         _check_numbers(from_json(data))
     return data
 

@@ -2,11 +2,10 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from muster.adapters.sqlite_pool import SqlitePool
+from muster.ports import StoreUnavailable
 
 
 class SqliteMemory(SqlitePool):
@@ -16,12 +15,16 @@ class SqliteMemory(SqlitePool):
         """Begin empty."""
         super().__init__(Path(), patience=0)
         self._turn = threading.Lock()
+        self._idle.append(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
 
-    @contextmanager
-    def connection(self) -> Iterator[sqlite3.Connection]:
-        """Lend the connection, once nobody else has it. Raises StoreUnavailable after `close`."""
-        with self._turn, super().connection() as connection:
-            yield connection
+    def _take(self) -> sqlite3.Connection | None:
+        self._turn.acquire()
+        try:
+            return super()._take()
+        except StoreUnavailable:
+            self._turn.release()
+            raise
 
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        super()._give_back(connection)
+        self._turn.release()

@@ -20,10 +20,11 @@ def column(field: str) -> str:
 
 def select(query: Query, columns: str) -> Sql:
     """Return a SELECT of `columns` for the documents that match; raise ValueError for what cannot be asked."""
+    ordering = query.ordering
     conditions: list[Sql] = [("collection = ?", [query.collection])]
     conditions += [_condition(*condition) for condition in query.where]
-    conditions += [(f"{_kind(field)} IS NOT NULL", []) for field, _ in query.ordering]
-    order = [(column(field), descending) for field, descending in query.ordering]
+    conditions += [(f"{_kind(field)} IS NOT NULL", []) for field, _ in ordering]
+    order = [(column(field), descending) for field, descending in ordering]
     order.append(("path", order[-1][1] if order else False))
     if query.after is not None:
         *values, last = query.after

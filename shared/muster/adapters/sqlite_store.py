@@ -41,6 +41,7 @@ CREATE INDEX IF NOT EXISTS by_expire_at ON documents (expire_at) WHERE expire_at
 CREATE TABLE IF NOT EXISTS last_commit (version INTEGER NOT NULL);
 INSERT INTO last_commit SELECT 0 WHERE NOT EXISTS (SELECT * FROM last_commit);
 """
+# The first ANALYZE makes the table of statistics, the last has this connection too go by what it then holds.
 # Without statistics SQLite takes a collection for ten documents, and then prefers to read all of it in order.
 _STATISTICS = """
 ANALYZE sqlite_schema;
@@ -48,6 +49,7 @@ DELETE FROM sqlite_stat1;
 INSERT INTO sqlite_stat1
   SELECT 'documents', name, '100000 10000 ' || iif(name = 'by_path', '1', '10 10 10') FROM sqlite_schema
   WHERE tbl_name = 'documents' AND name LIKE 'by_%' AND name <> 'by_expire_at';
+ANALYZE sqlite_schema;
 """
 
 

@@ -11,6 +11,9 @@ SMS_HEADLINE_LEAST = 60
 SMS_SENTENCE_LIMIT = 120
 SPOKEN_LIMIT = 200
 
+KEYS = (("1", "acknowledge"), ("1", "confirm"), ("2", "escalate"))
+"""Which key does what; no message offers both that the first does."""
+
 _TO_GSM = str.maketrans("\u201c\u201d\u201e\u2018\u2019\u2013\u2014\u00a0", '"""\'\'-- ') | {ord("…"): "..."}
 """Quotation marks, dashes, the unbreakable space and the ellipsis."""
 _ELLIPSIS_GROWTH = 2
@@ -26,7 +29,7 @@ def sms_text(message: Message) -> str:
     if message.actions and len(message.actions[0].href) < SMS_HARD_LIMIT - SMS_LIMIT:
         ending.append(f"{message.actions[0].label}: {message.actions[0].href}")
     if message.reply_code:
-        ending.append(f"Reply {message.reply_code} to acknowledge.")
+        ending.append(f"Reply {message.reply_code} to {'acknowledge' if message.incident else 'confirm'}.")
     why = _plain(" ".join(filter(None, (message.late, message.why))), SMS_SENTENCE_LIMIT)
     room = SMS_LIMIT - sum(len(text) + 1 for text in (why, *ending))
     headline = _plain(wording.headline(message), max(room, SMS_HEADLINE_LEAST))
@@ -42,7 +45,7 @@ def spoken(message: Message) -> str:
 def keys(message: Message) -> str:
     """Return the sentence about the keys; empty where pressing one could change nothing."""
     offered = {action.action for action in message.actions}
-    choices = [f"{key} to {action}" for key, action in (("1", "acknowledge"), ("2", "escalate")) if action in offered]
+    choices = [f"{key} to {action}" for key, action in KEYS if action in offered]
     return f"Press {', '.join(choices)}." if choices and message.callback else ""
 
 

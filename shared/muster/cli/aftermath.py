@@ -12,7 +12,7 @@ from muster.cli.lasting import Lasting
 from muster.cli.moment import rfc3339
 
 SEVERITIES = ("P1", "P2", "P3", "P4")
-LAST = timedelta(days=30)
+LAST = "30d"
 
 
 @click.command()
@@ -93,7 +93,7 @@ def actions(*, incident: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--last", type=Lasting(), default=LAST, show_default="30d", help="How far to look back, such as 90d.")
+@click.option("--last", type=Lasting(), default=LAST, show_default=True, help="How far to look back, such as 90d.")
 @click.option("--severity", type=click.Choice(SEVERITIES, case_sensitive=False), help="Only those of this severity.")
 @json_option
 def metrics(*, last: timedelta, severity: str | None, as_json: bool) -> None:

@@ -14,6 +14,7 @@ from muster.adapters.sqlite_reader import SqliteReader
 from muster.adapters.system_clock import SystemClock
 from muster.cli.google_clients import GoogleClients
 from muster.doctor import firestore, function_logs, policy, pubsub, reach, scheduler, secret_manager
+from muster.doctor.addresses import addresses
 from muster.doctor.canary import canary
 from muster.doctor.check import Check, Result, examine
 from muster.doctor.commands import APPLY, run_job
@@ -54,6 +55,7 @@ def _of_deployment(
     yield from secret_manager.checks(deployment, google.secrets)
     yield policy.source(partial(_policy, deployment.policy, storage), deployment.policy, documents, APPLY, access)
     yield policy.overrides(documents, clock, access)
+    yield addresses(documents, clock, access)
     yield from function_logs.checks(deployment, google.logging, clock)
     yield from reach.deployed(deployment, clock)
 
@@ -79,3 +81,4 @@ def _of_local(data: Path, url: str, environ: Mapping[str, str], documents: Docum
     yield local_secrets(FileSecrets(folder, environ), keys.NAMES, documents, folder)
     yield policy.kept(documents)
     yield policy.overrides(documents, clock)
+    yield addresses(documents, clock)

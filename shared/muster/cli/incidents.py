@@ -208,7 +208,10 @@ def update(*, incident: str, text: str, audience: str | None, eta: str, as_json:
 @click.option("--reason", default="", help="Why.")
 @json_option
 def snooze(*, incident: str, lasting: timedelta, reason: str, as_json: bool) -> None:
-    """Page nobody for a DURATION such as 30m or 2h; then the response begins anew."""
+    """Page nobody for a DURATION such as 30m or 2h; then the response begins anew.
+
+    It ends before that when an alert makes the incident worse, and when the incident is resolved.
+    """
     act(incident, "snooze", as_json=as_json, minutes=lasting // timedelta(minutes=1), reason=reason)
 
 

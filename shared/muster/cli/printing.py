@@ -37,6 +37,7 @@ def portrait(incident: Json) -> Iterator[str]:
         "State": _state(incident),
         "Since": _local(incident["opened_at"], "%a %d %b %Y %H:%M %Z"),
         "Flapping": f"until {_local(flap['until'], '%a %d %b %H:%M %Z')} at least" if flap else None,
+        "Joined by": _joined(incident["joined"]) if incident.get("joined") else None,
         "Service": incident["service"],
         "Team": incident["team"],
         "Type": incident["type"],
@@ -45,7 +46,7 @@ def portrait(incident: Json) -> Iterator[str]:
         **{f"Was {name}": _local(at, "%a %d %b %H:%M %Z") for name, at in incident["milestones"].items()},
         "Promises broken": ", ".join(incident["missed"]),
         "Impact": ", ".join(f"{dimension} {level}" for dimension, level in sorted(incident["impact"].items())),
-        "Asked for": (incident["severity_request"] or {}).get("text"),
+        "Asked for": "; ".join(each["text"] for each in incident["severity_requests"].values()),
         "Runbook": incident.get("runbook"),
         "Roles": ", ".join(f"{role} {person}" for role, person in sorted(incident["roles"].items())),
         "Video call": incident.get("video_bridge"),
@@ -95,6 +96,11 @@ def _logged(kept: LogEvidence) -> Iterator[str]:
         yield f"  {entry.at.astimezone():%H:%M:%S}  {_clean(entry.severity)}"
         for line in wording.inert(entry.text, wording.DETAILS_LIMIT).splitlines():
             yield f"    {line}".rstrip()
+
+
+def _joined(by: Json) -> str:
+    of = f" ({by['service']})" if by["service"] else ""
+    return f'"{by["title"]}"{of}, {by["severity"]}'
 
 
 def _row(incident: Json) -> tuple[str, ...]:

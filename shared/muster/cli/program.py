@@ -20,6 +20,9 @@ COMMANDS = {
     "actions": Lazy("muster.cli.aftermath:all_actions", "List the action items that are not verified."),
     "oncall": Lazy("muster.cli.oncall:oncall", "Say who is on call for every schedule."),
     "overrides": Lazy("muster.cli.overrides:overrides", "Put somebody on call in another's place, for a while."),
+    "addresses": Lazy(
+        "muster.cli.addresses:addresses", "Say which of people's urgent addresses have proved to reach them."
+    ),
     "swaps": Lazy("muster.cli.swaps:swaps", "Ask a colleague to take a shift, and answer when you are asked."),
     "silences": Lazy("muster.cli.silences:silences", "Keep what matches from paging for a while."),
     "calendar": Lazy(

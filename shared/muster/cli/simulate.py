@@ -10,7 +10,9 @@ from datetime import date
 import click
 
 from muster.adapters.system_clock import SystemClock
+from muster.domain.policy import Policy
 from muster.simulator import differences, matrix_table
+from muster.simulator.calendars import Given, unread
 from muster.simulator.chart import chart
 from muster.simulator.expectations import judge
 from muster.simulator.looks import Looks
@@ -66,7 +68,9 @@ def simulate(  # noqa: PLR0913 - its options
     try:
         if as_matrix:
             lasts, monday = LASTS if until is None else length(until), _day(week)
-            matrices = [matrix(valid(name), monday, lasts, seed or 0) for name in (policy or DEFAULT, compare) if name]
+            policies = [valid(name) for name in (policy or DEFAULT, compare) if name]
+            _tell_unread(policies, {})
+            matrices = [matrix(each, monday, lasts, seed or 0) for each in policies]
             code = _show_matrices(matrices, looks, as_json=as_json, as_markdown=as_markdown)
         else:
             read = read_scenario(scenario or "", Instead(policy=policy, until=until, seed=seed))
@@ -106,6 +110,7 @@ def _looks(*, plain: bool) -> Looks:
 
 
 def _play(read: Scenario, looks: Looks, *, as_json: bool) -> int:
+    _tell_unread([read.policy], read.script.calendars)
     played = play(read.script, read.policy)
     wrong = judge(read.expect, read.never, played)
     sentences = [breach.sentence for breach in wrong]
@@ -122,7 +127,9 @@ def _play(read: Scenario, looks: Looks, *, as_json: bool) -> int:
 
 
 def _compare(read: Scenario, other: str, *, as_json: bool) -> int:
-    one, two = play(read.script, read.policy), play(read.script, valid(other))
+    policies = [read.policy, valid(other)]
+    _tell_unread(policies, read.script.calendars)
+    one, two = (play(read.script, each) for each in policies)
     lines = [*(differences.as_json(one, two) if as_json else differences.told(one, two))]
     _print(lines or ([] if as_json else [SAME]))
     return NEGATIVE if lines else 0
@@ -142,6 +149,10 @@ def _show_matrices(matrices: list[Matrix], looks: Looks, *, as_json: bool, as_ma
     else:
         _print([SAME])
     return NEGATIVE if others and found else 0
+
+
+def _tell_unread(policies: Iterable[Policy], given: Given) -> None:
+    _print(dict.fromkeys(said for policy in policies if (said := unread(policy, given))), err=True)
 
 
 def _print(lines: Iterable[str], *, err: bool = False) -> None:

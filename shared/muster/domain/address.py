@@ -22,6 +22,10 @@ def name_of(delivery: Delivery, policy: Policy) -> str:
     return person.name if person else delivery.recipient
 
 
-def reply_code(delivery: Delivery) -> str:
-    """Return the five digits by which a reply from this recipient means this incident."""
-    return str(10_000 + int(digest("reply", delivery.incident, delivery.recipient)[:8], 16) % 90_000)
+def reply_code(delivery: Delivery) -> str | None:
+    """Return the five digits by which a reply from this recipient means this incident, or this test page.
+
+    None where there is nothing to reply.
+    """
+    about = delivery.id if delivery.is_test else delivery.incident
+    return str(10_000 + int(digest("reply", about, delivery.recipient)[:8], 16) % 90_000) if about else None

@@ -6,8 +6,9 @@ from muster.domain.incident import Incident, IncidentState
 from muster.domain.parties import Recipient
 from muster.domain.reminders import remindable
 from muster.domain.rules.escalation import Target
+from muster.domain.step_hours import begins
 from muster.domain.story import Story
-from muster.domain.whom import reached
+from muster.domain.whom import reached, whom
 
 OWNER = "the owner of the incident"
 _ON_CALL = Target(kind=Target.Kind.ON_CALL)
@@ -16,6 +17,18 @@ _ON_CALL = Target(kind=Target.Kind.ON_CALL)
 def owner_of(story: Story) -> tuple[Recipient, ...]:
     """Return the person who owns the incident, where one does, to be reminded."""
     return remindable([story.incident.acknowledged_by], OWNER, story.policy)
+
+
+def former_owner(story: Story) -> tuple[Recipient, ...]:
+    """Return the person who owns the incident and is about to lose it, to be reminded of that."""
+    return remindable([story.incident.acknowledged_by], "no longer its owner", story.policy)
+
+
+def on_call_of(story: Story, team: str) -> tuple[Recipient, ...]:
+    """Return whom to page when an alert of another team joins the incident: who is on call there, and not for it."""
+    own = {each.person for each in _on_call(story, story.incident)}
+    theirs = _on_call(story, replace(story.incident, team=team))
+    return tuple(each for each in theirs if each.person not in own)
 
 
 def on_call_for(story: Story) -> tuple[Recipient, ...]:
@@ -38,16 +51,30 @@ def woken(story: Story, severity: str) -> tuple[Recipient, ...]:
     return tuple(replace(each, why=OWNER) for each in found) or _on_call(story, become)
 
 
-def called_in(story: Story, team: str) -> tuple[Recipient, ...]:
-    """Return whom to page when an incident becomes another team's: who is on call there, and was not paged yet.
+def called_in(story: Story, become: Incident) -> tuple[Recipient, ...]:
+    """Return whom to page when an incident becomes another team's, as `become` is: who is on call there.
 
-    Nobody where its plan has paged nobody yet, or where somebody owns it.
+    Not who was paged already, or is paged now by what is overdue. Nobody where its plan has paged nobody yet, or where
+    somebody owns it.
     """
-    incident = story.incident
-    paged = {person for people in incident.fired.values() for person in people}
-    if not paged or incident.waits or incident.state is not IncidentState.TRIGGERED:
+    paged = {person for people in become.fired.values() for person in people}
+    if not paged or become.waits or become.state is not IncidentState.TRIGGERED:
         return ()
-    return tuple(each for each in _on_call(story, replace(incident, team=team)) if each.person not in paged)
+    overdue = [step for at, step in become.pending if at <= story.now]
+    fires = [step for step in overdue if begins(step, become, story.context, story.now) == story.now]
+    paged |= {each.person for step in fires for each in whom(step, become, story.context, story.now)}
+    return tuple(each for each in _on_call(story, become) if each.person not in paged)
+
+
+def referred(story: Story, become: Incident) -> tuple[Recipient, ...]:
+    """Return whom to remind when an incident that somebody owns becomes another team's: who is on call there, but them.
+
+    Nobody while no room is to hear of it.
+    """
+    if become.hushed or become.acknowledged_by is None:
+        return ()
+    found = [each for each in _on_call(story, become) if each.person != become.acknowledged_by]
+    return tuple(person for each in found for person in remindable([each.person], each.why, story.policy))
 
 
 def _on_call(story: Story, incident: Incident) -> tuple[Recipient, ...]:

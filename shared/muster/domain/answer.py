@@ -6,6 +6,7 @@ from datetime import datetime
 from muster.domain.actors import actor_name
 from muster.domain.clockwork import ago
 from muster.domain.event import Event
+from muster.domain.facts.classification import SeverityChanged
 from muster.domain.facts.communication import UpdateSent
 from muster.domain.facts.escalation import AlsoAcknowledged, Escalated, NobodyToPage
 from muster.domain.facts.healing import RemedyApproved, RemedyDenied
@@ -40,6 +41,8 @@ def answer(  # noqa: PLR0913 - what is to be said, of what, to whom and when
         return f"This is on its way to {listed(told)}." if told else "This very text has been sent just now."
     if wish in {"approve", "deny"}:
         return _decided(events) or standing(incident, policy, now, you)
+    if changed := next((each.fact for each in events if isinstance(each.fact, SeverityChanged)), None):
+        return f"You set it to {changed.after}. {standing(incident, policy, now, you)}"
     if any(isinstance(event.fact, AlsoAcknowledged) for event in events):
         return f"It is recorded that you have acknowledged this too. {standing(incident, policy, now, you)}"
     return (_escalated(events) if wish == "escalate" else "") or standing(incident, policy, now, you)

@@ -29,9 +29,9 @@ def may_let_wait(incident: Incident) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A page that was let out at an instant (UTC)."""
+    """The page that an event asked for, and that was let out at an instant (UTC), by whichever channel came first."""
 
-    delivery: str
+    event: str
     at: datetime
 
 
@@ -40,6 +40,7 @@ class Waiting:
     """A page that was not let out. Since `told_at` (UTC) the delivery `told_by` has its incident to tell of."""
 
     delivery: str
+    event: str
     incident: str
     severity: str
     told_by: str | None = None
@@ -48,16 +49,24 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pager:
-    """What is known of a person's pages of late: those that were let out within the window, and those that were not."""
+    """What is known of a person's pages of late: those that were let out within the window, and those that were not.
+
+    A page has one place, from when it was first let out: what is tried again, and its next channels, share it.
+    """
 
     person: str
     pages: tuple[Place, ...] = ()
     waiting: tuple[Waiting, ...] = ()
 
-    def room_at(self, delivery: str, rule: BundlingRule, now: datetime) -> datetime:
-        """Return when a page may be let out: `now`, or later. A page that was let out before counts once."""
-        others = sorted(each.at for each in self._recent(rule, now) if each.delivery != delivery)
-        return now if len(others) < rule.pages else others[-rule.pages] + rule.within
+    def room_at(self, event: str, rule: BundlingRule, now: datetime, *, again: bool = False) -> datetime:
+        """Return when the page of an event may be let out: `now`, or later.
+
+        One that has its place, or that is let out `again`, may at any time: a channel that fails delays no other.
+        """
+        places = self._recent(rule, now)
+        if again or len(places) < rule.pages or any(each.event == event for each in places):
+            return now
+        return sorted(each.at for each in places)[-rule.pages] + rule.within
 
     def teller(self, delivery: str) -> str | None:
         """Return the delivery that has to tell of one that waits; None where there is none yet."""
@@ -72,16 +81,22 @@ class Pager:
         noted = [page] if sum(each.told_by is None for each in others) < MOST_WAITING else []
         return replace(self, pages=self._recent(rule, now), waiting=_kept([*others, *noted], now))
 
-    def let_out(self, page: Waiting, rule: BundlingRule, now: datetime) -> "Pager":
+    def let_out(self, page: Waiting, rule: BundlingRule, now: datetime, *, again: bool = False) -> "Pager":
         """Return the pager when a page is let out at `now`, which is to tell of what waits about other incidents.
 
-        It tells of nothing worse than its own: a person may be reached more urgently about that.
+        It tells of nothing worse than its own: a person may be reached more urgently about that. What is let out
+        `again` takes no further place, whatever has become of its own: a provider that is away would keep others out.
         """
         others = [each for each in self.waiting if each.delivery != page.delivery]
         told = [_told(each, page, now) for each in others]
-        pages = tuple(each for each in self._recent(rule, now) if each.delivery != page.delivery)
-        place = Place(delivery=page.delivery, at=now)
-        return replace(self, pages=(*pages, place), waiting=_kept(told, now))
+        places = self._recent(rule, now)
+        if not again and all(each.event != page.event for each in places):
+            places = (*places, Place(event=page.event, at=now))
+        return replace(self, pages=places, waiting=_kept(told, now))
+
+    def given_up(self, event: str) -> "Pager":
+        """Return the pager without the place of an event's page, which has rung nowhere."""
+        return replace(self, pages=tuple(each for each in self.pages if each.event != event))
 
     def told_by(self, delivery: str) -> tuple[str, ...]:
         """Return the deliveries of which another has to tell."""

@@ -39,7 +39,7 @@ def fall_due(story: Story, alarm: str) -> None:
     cadence = story.incident.cadence(alarm.partition(":")[2])
     kind = _kind(story, cadence)
     if kind in cadence.send:
-        _send_by_itself(story, cadence, kind, update=suggestion(story.incident, story.policy))
+        _send_by_itself(story, cadence, kind, update=_suggested(story, kind))
     else:
         _ask(story, cadence, kind, _latest(story, cadence, story.incident.deadlines[alarm]))
 
@@ -128,7 +128,7 @@ def _ask(story: Story, cadence: Cadence, kind: UpdateKind, due_at: datetime) -> 
     """Ask whoever sees to it for a message, with a draft of it."""
     going_on = story.incident.open
     next_at = cadence.next_at(due_at) if going_on else None
-    words = suggestion(story.incident, story.policy)
+    words = _suggested(story, kind)
     subject, draft = _written(story, kind, next_at, update=words, resolution=words)
     fact = UpdateDue(
         audience=cadence.audience,
@@ -143,6 +143,13 @@ def _ask(story: Story, cadence: Cadence, kind: UpdateKind, due_at: datetime) -> 
     people = _responsible(story)
     reason = Reason(code="update_due", text=_ASKED[kind].format(name=cadence.name), rule=cadence.rule)
     story.add(MUSTER, reason, fact, reminds=people, tell=() if people else story.audience())
+
+
+def _suggested(story: Story, kind: UpdateKind) -> str:
+    """Return what could be told. Who hears of it first since it was reopened may have been told that it was over."""
+    words = suggestion(story.incident, story.policy)
+    back = kind is UpdateKind.INITIAL and story.incident.reopened_seq
+    return f"It had been resolved, and is back. {words}" if back else words
 
 
 def _responsible(story: Story) -> tuple[Recipient, ...]:

@@ -11,6 +11,7 @@ from muster.domain.broadcast import broadcast
 from muster.domain.cadence import UPDATE
 from muster.domain.clockwork import ago, ahead, say, spoken
 from muster.domain.delivery import Delivery
+from muster.domain.facts.classification import SeverityRequested
 from muster.domain.facts.healing import ApprovalRequested
 from muster.domain.guidance import guidance
 from muster.domain.incident import Incident, IncidentState
@@ -23,6 +24,7 @@ from muster.domain.step_hours import coming
 from muster.domain.story import Context
 from muster.domain.text import cap, listed
 from muster.domain.whom import whom
+from muster.domain.why import up_to_date
 
 LATE_AFTER = timedelta(minutes=2)
 LABELS = {
@@ -32,9 +34,13 @@ LABELS = {
     "update": "Write the update",
     "approve": "Approve",
     "deny": "Deny",
+    "confirm": "Confirm",
+    "severity": "Decide on it",
 }
 NEWS = {
     "incident.opened": "Opened",
+    "incident.gathered": "Another has joined",
+    "incident.raised": "Raised",
     "incident.acknowledged": "Acknowledged",
     "incident.escalated": "Escalated",
     "incident.severity_changed": "Severity changed",
@@ -103,7 +109,7 @@ def compose(  # noqa: PLR0913, PLR0917 - all that a message is made from
         severity=incident.severity,
         headline=_headline(incident, delivery, severity.name, others.count),
         title=incident.title,
-        why=_why(delivery),
+        why=_why(delivery, incident.severity),
         since=f"Since {say(incident.opened_at, zone, now)}, {ago(now - incident.opened_at)}.",
         next=what_next(incident, context, zone, now),
         sent_at=now,
@@ -136,11 +142,12 @@ def _headline(incident: Incident, delivery: Delivery, severity_name: str, more: 
     test = "[Test] " if incident.test else ""
     about = NEWS.get(delivery.about) or NEWS.get(f"incident.{delivery.reason.code}", "Update")
     news = "" if plainly_paged(delivery) else f"[{about}] "
-    return f"{test}{news}{incident.severity} {severity_name}{f', and {more}' if more else ''}: {incident.title}"
+    title = f"{incident.joined.title} (with {incident.title})" if incident.joined else incident.title
+    return f"{test}{news}{incident.severity} {severity_name}{f', and {more}' if more else ''}: {title}"
 
 
-def _why(delivery: Delivery) -> str:
-    reason = delivery.reason.text.rstrip(".")
+def _why(delivery: Delivery, severity: str) -> str:
+    reason = up_to_date(delivery.reason.text.rstrip("."), severity)
     return f"You are {delivery.why}: {reason}." if delivery.kind.is_personal else f"{reason[:1].upper()}{reason[1:]}."
 
 
@@ -200,6 +207,7 @@ def facts(incident: Incident, policy: Policy) -> tuple[tuple[str, str], ...]:
         ("Team", team.name if team else incident.team),
         ("Type", kind.described if kind else incident.type),
         ("Environment", incident.environment or ""),
+        ("Joined by", f"{incident.joined.said}, {incident.joined.severity}" if incident.joined else ""),
         ("State", f"{incident.state}, flapping" if incident.flap and incident.open else str(incident.state)),
         *(incident.briefing.parts if incident.briefing else ()),
         ("Tried", "; ".join(incident.healing.tried) if incident.healing else ""),
@@ -228,6 +236,8 @@ def _actions(incident: Incident, delivery: Delivery, person: str | None, link: L
         wanted = ["update"]
     elif delivery.about == ApprovalRequested.type and person:
         wanted, subject = (["approve", "deny"], approval.code) if approval else ([], "")
+    elif delivery.about == SeverityRequested.type and person and incident.open:
+        wanted = ["severity"]
     elif not incident.open:
         return ()
     else:

@@ -9,8 +9,9 @@ from muster.domain.reason import Reason
 from muster.domain.rules.communication import UpdateKind
 
 LEASE = timedelta(seconds=60)
-"""How long a sender holds a delivery. Longer than the longest send (20 s a provider)."""
+"""How long a sender holds a delivery. Longer than the longest send: 18 s with each of the providers of a channel."""
 GIVE_UP_AFTER = timedelta(hours=24)
+GIVE_UP_TEST_AFTER = timedelta(hours=1)
 FIRST_RETRY = timedelta(seconds=10)
 LAST_RETRY = timedelta(minutes=10)
 
@@ -42,18 +43,28 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """What a person is told that is about no incident, as it was worded for them when it was asked for.
-
-    It is about their shift in `schedule`, which begins or has begun, or has ended, `at` (UTC).
-    """
+class ShiftEdge:
+    """When a person's shift in a schedule begins or has begun, or has ended (UTC)."""
 
     schedule: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What a person is told that is about no incident, as it was worded for them when it was asked for.
+
+    It may be about a `shift` of theirs; or a test page, which `tries` the address it goes to, and asks to confirm that
+    it has arrived.
+    """
+
     headline: str
     why: str
-    since: str
-    details: str
+    since: str = ""
+    next: str = ""
+    details: str = ""
+    shift: ShiftEdge | None = None
+    tries: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +75,9 @@ class Delivery:
     asked for it, at `asked_at`. `chain` are the channels to this recipient in their order, `channel` the one of this
     delivery. `after` is how long after `asked_at` the recipient's own rule wants it, if that is what it waits for.
     `reply_code` acknowledges when it comes back by SMS from `address`. `words` are those of the organisation, where the
-    message has any. `kept_back` says that it waits, for its recipient's next page or the end of a hold; once it is
-    sent, `tells` are the deliveries to them that waited and that it told of. All times are UTC.
+    message has any. `kept_back` says that it waits, for its recipient's next page or the end of a hold; `let_out` that
+    it, or the same message on an earlier channel, was handed to a provider since, and need not wait any more. Once it
+    is sent, `tells` are the deliveries to them that waited and that it told of. All times are UTC.
 
     One about no incident has a `letter`. Its `incident` is NO_INCIDENT, its `seq`, `epoch` and `run` are 0, and its
     only record is this document.
@@ -100,6 +112,7 @@ class Delivery:
     reply_code: str | None = None
     words: Words | None = None
     kept_back: bool = False
+    let_out: bool = False
     tells: tuple[str, ...] = ()
     letter: Letter | None = None
 
@@ -113,6 +126,16 @@ class Delivery:
         """The channel to fall to when this one does not work."""
         place = self.chain.index(self.channel)
         return self.chain[place + 1] if place + 1 < len(self.chain) else None
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is a test page."""
+        return self.letter is not None and self.letter.tries
+
+    @property
+    def give_up_after(self) -> timedelta:
+        """How long after `asked_at` it is still sent: a test page is not to wake anybody."""
+        return GIVE_UP_TEST_AFTER if self.is_test else GIVE_UP_AFTER
 
     def to_come(self, now: datetime) -> bool:
         """Whether it waits, at `now`, for a certain time: by its recipient's rule, or since it is kept back."""

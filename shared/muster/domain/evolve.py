@@ -84,6 +84,7 @@ def _opened(event: Event, fact: Opened) -> Incident:
         links=fact.links,
         test=fact.test,
         group=fact.group,
+        joined=fact.joined,
         classification=fact.classification,
         state=IncidentState.TRIGGERED,
         opened_at=event.at,

@@ -36,6 +36,24 @@ class Entrance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """An alert that has joined an incident of others: what it says, how bad that is, and the id of whose it is.
+
+    `service` is what it is about, by its name for people; empty where that is not known.
+    """
+
+    title: str
+    severity: str
+    team: str
+    service: str = ""
+
+    @property
+    def said(self) -> str:
+        """Name it: '"Disk full" (Orders)'."""
+        return f'"{self.title}"' + (f" ({self.service})" if self.service else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gathering:
     """What an alert has in common with others: the group `id`, by `rule`, in which each comes `within` of the last.
 

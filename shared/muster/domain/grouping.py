@@ -21,25 +21,34 @@ def gathering(facts: dict[str, str], policy: Policy) -> Gathering | None:
     return None
 
 
-def storm_of_source(source: str, policy: Policy) -> Gathering | None:
-    """Return the group of what comes from a source beyond the policy's limit; None where it has none."""
-    return _storm("source", source, f"from {source_name(source)}", policy)
+def storm_of_source(source: str, team: str, policy: Policy) -> Gathering | None:
+    """Return the group of what comes from a source, and for a team, beyond the policy's limit; None where it has none.
+
+    The limit is the source's; but each team is paged by its own plan for what is its own.
+    """
+    words = f"from {source_name(source)}"
+    return _storm(("source", source, team), words, f"{words} for {_named(team, policy)}" if team else words, policy)
 
 
 def storm_of_team(team: str, policy: Policy) -> Gathering | None:
     """Return the group of what comes for a team beyond the policy's limit; None where it has none."""
+    words = f"for {_named(team, policy)}"
+    return _storm(("team", team), words, words, policy) if team else None
+
+
+def _named(team: str, policy: Policy) -> str:
     known = policy.teams.get(team)
-    return _storm("team", team, f"for {known.name if known else team}", policy) if team else None
+    return known.name if known else team
 
 
-def _storm(kind: str, of: str, words: str, policy: Policy) -> Gathering | None:
+def _storm(of: tuple[str, ...], limited: str, gathered: str, policy: Policy) -> Gathering | None:
     rule = policy.noise.storm
     if rule is None:
         return None
     return Gathering(
-        id=digest("storm", kind, of),
+        id=digest("storm", *of),
         rule="storm",
         within=rule.within,
-        text=f"a storm: more than {rule.incidents} incidents within {spoken(rule.within)} {words}",
-        title=f"Storm: alerts {words}",
+        text=f"a storm: more than {rule.incidents} incidents within {spoken(rule.within)} {limited}",
+        title=f"Storm: alerts {gathered}",
     )

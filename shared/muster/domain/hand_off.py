@@ -126,13 +126,13 @@ def outdated(delivery: Delivery, context: Context, now: datetime) -> Reason | No
 
     Who is on call is looked up once more: somebody may have changed it since the message was asked for.
     """
-    letter = delivery.letter
-    schedule = context.policy.schedules.get(letter.schedule) if letter else None
-    if letter is None or schedule is None:
+    shift = delivery.letter.shift if delivery.letter else None
+    schedule = context.policy.schedules.get(shift.schedule) if shift else None
+    if shift is None or schedule is None:
         return Reason(code="superseded", text="the policy has no such schedule any more")
-    if delivery.about == Part.AHEAD and letter.at <= now:
+    if delivery.about == Part.AHEAD and shift.at <= now:
         return Reason(code="superseded", text="the shift has begun")
-    on_duty = delivery.recipient in _people(schedule, max(letter.at, now), context.standing)
+    on_duty = delivery.recipient in _people(schedule, max(shift.at, now), context.standing)
     if on_duty is (delivery.about == Part.ENDED):
         return Reason(code="superseded", text="it is otherwise by now who is on call")
     return None

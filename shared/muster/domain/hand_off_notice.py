@@ -6,7 +6,7 @@ from datetime import datetime
 
 from muster.domain.actors import actor_name
 from muster.domain.clockwork import ago, ahead, say, spoken
-from muster.domain.delivery import Letter
+from muster.domain.delivery import Letter, ShiftEdge
 from muster.domain.hand_off import HandOff, Part, begins, concerned, ends
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.oncall_turns import on_call
@@ -29,6 +29,7 @@ class Notice:
 
     to: Recipient
     part: Part
+    schedule: str
     letter: Letter
     reason: Reason
 
@@ -44,7 +45,7 @@ def notices(hand_off: HandOff, incidents: Sequence[Incident], context: Context, 
         for to in remindable(people, f"{_WHY[part]} {schedule.name}", policy):
             letter = _Words(hand_off, to.person, context, now).letter(part, open_now)
             reason = Reason(code="hand_off", text=letter.headline, rule=f"schedules.{schedule.id}.hand_off_notice")
-            yield Notice(to=to, part=part, letter=letter, reason=reason)
+            yield Notice(to=to, part=part, schedule=schedule.id, letter=letter, reason=reason)
 
 
 class _Words:
@@ -62,12 +63,11 @@ class _Words:
         words = {Part.AHEAD: self._ahead, Part.BEGAN: self._began, Part.ENDED: self._ended}
         at, headline, who, since = words[part]()
         return Letter(
-            schedule=self._schedule.id,
-            at=at,
             headline=headline,
             why=f"{who}. {_counted(incidents)}.",
             since=since,
             details=_listed(incidents, self._context.policy, self._now),
+            shift=ShiftEdge(schedule=self._schedule.id, at=at),
         )
 
     def _ahead(self) -> tuple[datetime, str, str, str]:

@@ -64,11 +64,11 @@ def report(story: Story, actor: Actor, said: HealingReport) -> None:
             _proposed(story, actor, said)
 
 
-def heard_again(story: Story, actor: Actor) -> None:
-    """Take a further alert for the proof that what was said to be mended is not."""
+def heard_again(story: Story, said: str) -> None:
+    """Take a further alert, of which it is `said` that it came, for the proof that what should be mended is not."""
     healing = story.incident.healing
     if story.incident.open and healing and healing.phase is Phase.VERIFYING:
-        text = f"{actor.name} reports it again after {healing.action}"
+        text = f"{said} after {healing.action}"
         _failed(story, MUSTER, text, HealingReport(state=HealingState.FAILED, action=healing.action))
 
 
@@ -192,7 +192,7 @@ def _decide(  # noqa: PLR0913 - who decides what on what, why, and when
 def _go_on(story: Story, text: str, at: datetime | None) -> None:
     """Page people where they were kept from it, as of `at` where that is not now."""
     if HoldKind.HEALING in story.incident.holds:
-        release(story, HoldKind.HEALING, Reason(code="not_healed", text=text), at=at)
+        release(story, HoldKind.HEALING, Reason(code="not_healed", text=f"not left to heal any more: {text}"), at=at)
 
 
 def _wait(story: Story, rule: HealingRule, wait: timedelta, text: str, at: datetime | None = None) -> None:

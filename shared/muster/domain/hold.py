@@ -9,7 +9,7 @@ class HoldKind(StrEnum):
     """Why an incident waits. It may do so for several reasons at once; it goes on when the last has ended."""
 
     SNOOZED = "snoozed"
-    """Somebody asked for quiet. It belongs to the incident, and outlasts a resolution and a reopening."""
+    """Somebody asked for quiet about it as it is: it ends when an alert makes it worse, and when it is resolved."""
     SILENCED = "silenced"
     """A silence or a maintenance window matches it."""
     HEALING = "healing"
@@ -23,11 +23,23 @@ class HoldKind(StrEnum):
 HUSHED = frozenset({HoldKind.SILENCED, HoldKind.WAITING, HoldKind.RECURRING})
 """Kinds of hold that no room is told of: a room that has not heard of the incident hears when the last has ended."""
 
+SILENCES = "silences/"
+"""How the rule of a hold begins that a silence made at run time stands behind; its id follows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """No step fires until `until` (UTC), for the reason `text`; `rule` is the place in the policy that decided."""
+    """No step fires until `until` (UTC), for the reason `text`; `rule` is the place in the policy that decided.
+
+    Of a snooze, `since` is when somebody asked for it (UTC).
+    """
 
     until: datetime
     text: str
     rule: str | None = None
+    since: datetime | None = None
+
+    @property
+    def by_silence(self) -> bool:
+        """Whether a silence made at run time stands behind it, and no maintenance window of the policy."""
+        return (self.rule or "").startswith(SILENCES)

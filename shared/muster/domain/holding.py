@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from muster.domain.addressees import former_owner
 from muster.domain.clockwork import spoken
 from muster.domain.facts.holds import Held, Released
 from muster.domain.hold import HUSHED, HoldKind
@@ -30,24 +31,40 @@ def release(story: Story, kind: HoldKind, reason: Reason, actor: Actor = MUSTER,
     """End one kind of hold. When none is left, an incident that nobody owns, or that was snoozed, begins anew.
 
     It begins at `at` (UTC), where that is not now, but not before it was reopened. One that somebody owns goes on: what
-    has fallen due meanwhile is due now; so does one that was snoozed if somebody has come to own it since `at`.
+    has fallen due meanwhile is due now; so does one that was snoozed if somebody has taken it on since.
     """
-    incident = story.incident
-    ended = min(max(at or story.now, incident.run_started_at), story.now)
-    last = incident.open and not incident.holds.keys() - {kind}
-    snoozed = kind is HoldKind.SNOOZED and not incident.owned_since(ended)
-    unowned = incident.state is IncidentState.TRIGGERED or snoozed
-    response = respond_anew(incident, story.policy, ended) if last and unowned else None
-    hushed = bool(HUSHED & incident.holds.keys() - {kind})
-    fact = Released(kind=kind, ended_at=ended, response=response)
-    story.add(actor, reason, fact, tell=story.audience(hushed=hushed))
+    story.add(actor, reason, _released(story, kind, at or story.now), tell=_told_without(story, kind))
+
+
+def rouse(story: Story, reason: Reason) -> None:
+    """End the snooze of an incident that is not any more what somebody wanted quiet about; tell whoever loses it."""
+    lost = () if story.incident.owned_since_snoozed else former_owner(story)
+    fact, tell = _released(story, HoldKind.SNOOZED, story.now), _told_without(story, HoldKind.SNOOZED)
+    story.add(MUSTER, reason, fact, reminds=lost, tell=tell)
 
 
 def end(story: Story, timer: str) -> None:
     """End the hold whose timer has run out."""
     kind = HoldKind(timer.partition(":")[2])
     ended = story.incident.holds[kind]
-    release(story, kind, Reason(code=f"{kind}_over", text=_ENDED[kind], rule=ended.rule), at=ended.until)
+    window = kind is HoldKind.SILENCED and not ended.by_silence
+    text = "the maintenance window ended" if window else _ENDED[kind]
+    release(story, kind, Reason(code=f"{kind}_over", text=text, rule=ended.rule), at=ended.until)
+
+
+def _released(story: Story, kind: HoldKind, at: datetime) -> Released:
+    incident = story.incident
+    ended = min(max(at, incident.run_started_at), story.now)
+    last = incident.open and not incident.holds.keys() - {kind}
+    snoozed = kind is HoldKind.SNOOZED and not incident.owned_since_snoozed
+    unowned = incident.state is IncidentState.TRIGGERED or snoozed
+    response = respond_anew(incident, story.policy, ended) if last and unowned else None
+    return Released(kind=kind, ended_at=ended, response=response)
+
+
+def _told_without(story: Story, kind: HoldKind) -> tuple[str, ...]:
+    """Return the channels to tell once a hold of this kind has ended."""
+    return story.audience(hushed=bool(HUSHED & story.incident.holds.keys() - {kind}))
 
 
 def snooze(story: Story, actor: Actor, lasting: timedelta, why: str) -> None:

@@ -9,9 +9,11 @@ from muster.domain.alert import Link
 from muster.domain.briefing import Briefing
 from muster.domain.cadence import UNSENT, UPDATE, Cadence, Sent
 from muster.domain.flap import Flap
+from muster.domain.group import Joined
 from muster.domain.healing_progress import Healing, Phase
 from muster.domain.hold import HUSHED, Hold, HoldKind
 from muster.domain.plan import PlanStep, Rung
+from muster.domain.put_off import put_off
 from muster.domain.reason import Reason
 from muster.domain.rules.escalation import CountedFrom, Unless
 from muster.domain.severity_request import SeverityRequest
@@ -40,6 +42,10 @@ PROMISES = (ACKNOWLEDGE, TRIAGE, RESOLVE)
 end of an acknowledgement after which nobody has done anything."""
 PAUSED = (*PROMISES, WARN, UPDATE, UNSENT)
 """How the alarms begin that do not go off while the incident is held."""
+RAISED = "raised"
+"""What it is said to be whose plan began anew because of what joined it."""
+NOT_HEALED = "not healed"
+"""What it is said to be whose plan began anew because its healing is not waited for any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +62,17 @@ class Incident:
     highest of the levels `reached` in this run. The plan is as it is since `planned_at`. `confirmed` are those who have
     acknowledged in this run; an acknowledgement lasts `acknowledgement_lasts` from `worked_at`, when a person last did
     something. `roles` maps a role to the person who holds it, `unfilled` are those nobody was there for, or that were
-    given back; `handed_over` is, by schedule, since when others are on call, as of its last hand-off while this was
-    open; `briefing` is of the last escalation by hand. `updates` is how each audience is kept informed, `updated` what
-    each was told last in this run. `told` maps each channel that has heard of it to the sequence number of the last
-    event it was told. `missed` names the deadlines not kept.
+    given back, `assigned` those that a person gave or left; `handed_over` is, by schedule, since when others are on
+    call, as of its last hand-off while this was open; `briefing` is of the last escalation by hand. `updates` is how
+    each audience is kept informed, `updated` what each was told last in this run. `told` maps each channel that has
+    heard of it to the sequence number of the last event it was told. `missed` names the deadlines not kept.
     It began at `occurred_at` by its sender's clock; incidents of the same key had opened at the times of `earlier`.
     `firsts` is when it was first acknowledged, triaged and mitigated, `aftermath` what is left to do once it is over.
     Where a person has set the severity, `outvoted` is the worst that was said besides: no alert that says no worse is
     heeded. `classification` is why it has the severity, type, service and team that it has, `impact` how bad each
     dimension was assessed to be.
+    Where it `gathers` the alerts of other keys, `joined` is the one that made it as bad as it is; `teams`, besides its
+    own, have heard that theirs have joined; and it is `raised` while what keeps it quiet speaks of what has joined it.
     """
 
     id: str
@@ -88,6 +96,8 @@ class Incident:
     flap: Flap | None = None
     group: str | None = None
     gathers: bool = False
+    joined: Joined | None = None
+    teams: tuple[str, ...] = ()
     raised: bool = False
     opened_at: datetime
     promised_from: datetime
@@ -101,7 +111,7 @@ class Incident:
     closed_at: datetime | None = None
     triaged_at: datetime | None = None
     outvoted: str | None = None
-    severity_request: SeverityRequest | None = None
+    severity_requests: dict[str, SeverityRequest] = field(default_factory=dict)
     classification: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
     impact: dict[str, str] = field(default_factory=dict)
     seq: int
@@ -123,6 +133,7 @@ class Incident:
     worked_at: datetime | None = None
     roles: dict[str, str] = field(default_factory=dict)
     unfilled: tuple[str, ...] = ()
+    assigned: tuple[str, ...] = ()
     handed_over: dict[str, datetime] = field(default_factory=dict)
     updates: tuple[Cadence, ...] = ()
     updated: dict[str, Sent] = field(default_factory=dict)
@@ -253,9 +264,11 @@ class Incident:
         """Return who has not acknowledged of those whom the step paged, or the one that it repeats or hands over."""
         return tuple(person for person in self.fired.get(step.of or step.id, ()) if person not in self.confirmed)
 
-    def owned_since(self, at: datetime) -> bool:
-        """Return whether it is somebody's who came to own it after an instant (aware, UTC)."""
-        return self.acknowledged_at is not None and self.acknowledged_at > at
+    @property
+    def owned_since_snoozed(self) -> bool:
+        """Whether it is somebody's who took it on after it was snoozed last."""
+        snooze = self.holds.get(HoldKind.SNOOZED)
+        return bool(snooze and self.acknowledged_at and self.acknowledged_at > (snooze.since or snooze.until))
 
     def owes(self, person: str | None) -> bool:
         """Return whether a step still waits for the person's word, though it is owned; None: for anybody's."""
@@ -287,6 +300,5 @@ class Incident:
         start = self.run_started_at if step.counted_from is CountedFrom.OPENING else self.acknowledged_at
         if start is None:
             return None
-        due = max(start + step.at, self.put_off.get(step.id, start))
-        original = self.put_off.get(step.of or "")
-        return max(due, original + step.after) if original else due
+        waits = put_off(step, self.plan, self.put_off) if self.put_off else None
+        return max(start + step.at, waits[0]) if waits else start + step.at

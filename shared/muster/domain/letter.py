@@ -2,15 +2,30 @@
 
 from datetime import datetime
 
+from muster.domain import hand_off
 from muster.domain.clockwork import spoken
-from muster.domain.compose import LATE_AFTER
-from muster.domain.delivery import Delivery
-from muster.domain.message import Message
+from muster.domain.compose import LABELS, LATE_AFTER, Links
+from muster.domain.delivery import NO_INCIDENT, Delivery
+from muster.domain.message import ActionLink, Message
 from muster.domain.policy import Policy
+from muster.domain.reason import Reason
+from muster.domain.story import Context
+
+CONFIRM = "confirm"
+"""The action of a link: that a test page has reached its recipient."""
 
 
-def addressed(delivery: Delivery, policy: Policy, now: datetime, callback: str | None) -> Message:
-    """Return the message of a delivery at `now` (aware): nothing to act on; providers report to `callback`.
+def outdated(delivery: Delivery, context: Context, now: datetime) -> Reason | None:
+    """Return why a letter must not go out any more at `now` (aware); None where it must."""
+    if delivery.letter and delivery.letter.shift:
+        return hand_off.outdated(delivery, context, now)
+    if context.policy.test_pages is None:
+        return Reason(code="superseded", text="the policy asks for no test pages any more")
+    return None
+
+
+def addressed(delivery: Delivery, policy: Policy, now: datetime, links: Links) -> Message:
+    """Return the message of a delivery at `now` (aware): only a test page has something to do, to confirm it.
 
     Raises ValueError for a delivery without a letter.
     """
@@ -26,10 +41,17 @@ def addressed(delivery: Delivery, policy: Policy, now: datetime, callback: str |
         title=letter.headline,
         why=letter.why,
         since=letter.since,
-        next="",
+        next=letter.next,
         sent_at=now,
         recipient=person.name if person else delivery.recipient,
         details=letter.details,
         late=f"This message is {spoken(late)} late." if late > LATE_AFTER else None,
-        callback=callback,
+        actions=_actions(delivery, links) if delivery.is_test else (),
+        reply_code=delivery.reply_code,
+        callback=links.callback(delivery.id),
     )
+
+
+def _actions(delivery: Delivery, links: Links) -> tuple[ActionLink, ...]:
+    href = links.action(NO_INCIDENT, delivery.recipient, CONFIRM, delivery.id)
+    return (ActionLink(action=CONFIRM, label=LABELS[CONFIRM], href=href),) if href else ()

@@ -58,7 +58,7 @@ class Message:
     links: tuple[Link, ...] = ()
     """The alert's own references: the console, a runbook."""
     reply_code: str | None = None
-    """Digits that acknowledge when sent back by SMS."""
+    """Digits that acknowledge when sent back by SMS; of a message about no incident, that confirm it."""
     others: int = 0
     """How many other incidents it tells of, the worst of which are among the links."""
     callback: str | None = None

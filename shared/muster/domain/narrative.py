@@ -1,10 +1,11 @@
 """Tell what has happened as a story, one line an event: the words of pages, the API and the command line alike."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from muster.domain.briefing import Briefing
-from muster.domain.clockwork import spoken
+from muster.domain.clockwork import MINUTE, spoken
 from muster.domain.event import Event
 from muster.domain.facts.asides import DeliveryReported, EvidenceAttached
 from muster.domain.facts.classification import ImpactAssessed, SeverityChanged, Triaged
@@ -30,6 +31,7 @@ from muster.domain.facts.escalation import (
 from muster.domain.facts.healing import ApprovalRequested
 from muster.domain.facts.holds import Held
 from muster.domain.facts.lifecycle import Acknowledged, Closed, Opened, Reopened, Resolved
+from muster.domain.facts.noise import Gathered
 from muster.domain.facts.roles import RoleAssigned, RoleUnfilled
 from muster.domain.facts.work import MilestoneReached, NoteAdded
 from muster.domain.parties import ActorKind, Recipient
@@ -119,6 +121,11 @@ def _delivery(fact: DeliveryReported, names: Mapping[str, str]) -> str:
     return f"Message to {who}{road} {_OUTCOMES.get(fact.outcome, fact.outcome)}".rstrip()
 
 
+def _lasting(wait: timedelta) -> str:
+    """Say in whole minutes, rounded up, how long something lasts: by whichever clock the line itself is told."""
+    return spoken(-(-max(wait, timedelta()) // MINUTE) * MINUTE)
+
+
 def _people(recipients: Sequence[Recipient]) -> str:
     """Say who was paged by which channels, these once where they are the same for all."""
     roads = [f" ({_roads(each)})" if each.channels else "" for each in recipients]
@@ -136,7 +143,7 @@ _WORDS: dict[type, Callable[[Any, Event], str]] = {
     Paged: lambda _, event: f"Paged {_people(event.recipients)}",
     Escalated: _escalated,
     StepSkipped: lambda fact, _: f"Left out step {fact.number}",
-    StepPutOff: lambda fact, _: f"Put off step {fact.number} until {fact.until:%Y-%m-%d %H:%M} UTC",
+    StepPutOff: lambda fact, event: f"Put off step {fact.number} for {_lasting(fact.until - event.at)}",
     HelpRequested: lambda fact, _: f"Called for help ({_said(fact.briefing)})",
     Told: lambda _, event: f"Told {listed(event.tell)}" if event.tell else "",
     NobodyToPage: lambda fact, _: f"Nobody to page at level {fact.level}",
@@ -151,8 +158,9 @@ _WORDS: dict[type, Callable[[Any, Event], str]] = {
     ActionItemDone: lambda fact, _: f"Action item {fact.number} done",
     ActionItemVerified: lambda fact, _: f"Action item {fact.number} verified",
     ActionItemReopened: lambda fact, _: f"Action item {fact.number} opened again, since it has not helped,",
-    Held: lambda fact, _: f"Pages nobody until {fact.until:%Y-%m-%d %H:%M} UTC",
+    Held: lambda fact, event: f"Pages nobody for {_lasting(fact.until - event.at)}",
     ApprovalRequested: lambda _, event: f"Asked {_people(event.recipients)} to decide" if event.recipients else "",
+    Gathered: lambda _, event: f"Paged {_people(event.recipients)}" if event.recipients else "",
     EvidenceAttached: _evidence,
     RoleAssigned: lambda fact, _: f"{fact.name} {'assigned' if fact.person else 'left open'}",
     RoleUnfilled: lambda fact, _: f"No {fact.name}",

@@ -4,14 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from muster.domain.clockwork import spoken
-from muster.domain.facts.noise import Raised
-from muster.domain.group import Gathering
 from muster.domain.hold import Hold, HoldKind
 from muster.domain.holding import hold, release
 from muster.domain.incident import IncidentState
 from muster.domain.parties import MUSTER
 from muster.domain.reason import Reason
-from muster.domain.response import respond_anew
 from muster.domain.rules.noise import RecurrenceRule, TransientRule
 from muster.domain.silencing import keep_quiet, quiet_for
 from muster.domain.story import Context, Story
@@ -73,15 +70,6 @@ def end_recurrence(story: Story) -> None:
         release(story, HoldKind.RECURRING, reason, at=held.until)
 
 
-def raise_up(story: Story, gathering: Gathering, text: str) -> None:
-    """Begin the plan anew, now that something has joined the incident that is not to be hidden in it.
-
-    What kept it quiet spoke of what it began with; it does no more, save for a snooze, by which a person meant it all.
-    """
-    fact = Raised(response=respond_anew(story.incident, story.policy, story.now))
-    story.add(MUSTER, Reason(code="raised", text=text, rule=gathering.rule), fact, tell=story.audience())
-
-
 def _over(story: Story, kind: HoldKind, held: Hold) -> str:
     """Return why a hold is over before its time; empty where it goes on."""
     if kind is HoldKind.SILENCED:
@@ -89,6 +77,8 @@ def _over(story: Story, kind: HoldKind, held: Hold) -> str:
         return "nothing silences it any more" if gone else ""
     if kind is HoldKind.HEALING:
         return _no_longer_healing(story, held)
+    if story.incident.raised:
+        return ""  # the rule speaks of what has joined it
     rules: tuple[TransientRule | RecurrenceRule, ...] = (*story.policy.noise.transient, *story.policy.noise.recurrence)
     rule = next((rule for rule in rules if rule.rule == held.rule), None)
     return "it is not what the rule speaks of any more" if rule and not rule.when.holds(story.incident.facts) else ""

@@ -15,6 +15,7 @@ from muster.domain.rules.heartbeats import HeartbeatRule
 from muster.domain.rules.impact import Impact
 from muster.domain.rules.noise import NOTHING, Noise
 from muster.domain.rules.oncall import Person, Schedule
+from muster.domain.rules.paging_tests import PagingTestRule
 from muster.domain.rules.roles import Role
 from muster.domain.rules.severities import URGENT, Severity
 from muster.domain.rules.working_time import MONDAY_TO_FRIDAY, BusinessHours
@@ -67,6 +68,8 @@ class Policy:
     """Whose silence is an alert, by the name under which they ping."""
     canary: CanaryRule | None = None
     """How Muster tries itself out."""
+    test_pages: PagingTestRule | None = None
+    """How it tries people's addresses out."""
     noise: Noise = NOTHING
     reopen_within: timedelta = timedelta(hours=1)
     """An alert of the same key reopens within this time of the resolution; after it the incident is closed."""

@@ -8,14 +8,11 @@ a late tick keeps quiet what punctual ones would have.
 from dataclasses import dataclass
 from datetime import datetime
 
-from muster.domain.hold import HoldKind
+from muster.domain.hold import SILENCES, HoldKind
 from muster.domain.holding import end as end_hold
 from muster.domain.holding import hold
 from muster.domain.reason import Reason
 from muster.domain.story import Context, Story
-
-SILENCES = "silences/"
-"""How the rule of a hold begins that a silence made at run time stands behind; its id follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

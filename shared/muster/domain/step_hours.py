@@ -1,6 +1,7 @@
 """Steps that are only for working time, or only for the rest: whether now is such a time, and when it next is."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -31,9 +32,19 @@ def begins(step: PlanStep, incident: Incident, context: Context, at: datetime) -
 
 def coming(incident: Incident, context: Context) -> tuple[datetime, PlanStep] | None:
     """Return the step that is the next to page somebody if nothing changes, and when it does so by its hours."""
-    paging = ((at, step) for at, step in incident.pending if step.page)
-    timed = ((begins(step, incident, context, max(at, incident.planned_at or at)), step) for at, step in paging)
-    return min(((at, step) for at, step in timed if at), key=lambda each: each[0], default=None)
+    for _ in 2 * incident.plan:  # each may be put off before it is carried out, or left out
+        due, step = next(iter(incident.pending), (None, None))
+        if due is None or step is None:
+            return None
+        at = max(due, incident.planned_at or due)
+        when = begins(step, incident, context, at)
+        if when and when > at:
+            incident = replace(incident, put_off=incident.put_off | {step.id: when})
+        elif when and step.page:
+            return when, step
+        else:
+            incident = replace(incident, skipped=(*incident.skipped, step.id))
+    return None
 
 
 def _hours(step: PlanStep, incident: Incident, context: Context, at: datetime) -> BusinessHours:

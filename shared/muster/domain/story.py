@@ -76,7 +76,7 @@ class Story:
             seq=before.seq + 1 if before else 1,
             at=self.now,
             actor=actor,
-            reason=replace(reason, text=cap(reason.text, TEXT_LIMIT)),
+            reason=reason if len(reason.text) <= TEXT_LIMIT else replace(reason, text=cap(reason.text, TEXT_LIMIT)),
             fact=fact,
             epoch=before.epoch if before else 1,
             run=before.run if before else 1,
@@ -84,8 +84,9 @@ class Story:
             reminds=reminds,
             tell=tell,
         )
-        self._incident = evolve(before, event)
-        self.events.append(replace(event, epoch=self._incident.epoch, run=self._incident.run))
+        after = self._incident = evolve(before, event)
+        same = (after.epoch, after.run) == (event.epoch, event.run)
+        self.events.append(event if same else replace(event, epoch=after.epoch, run=after.run))
 
     def untold(self, channels: tuple[str, ...]) -> tuple[str, ...]:
         """Return those of `channels` that this decision has not told anything yet."""

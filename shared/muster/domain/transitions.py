@@ -1,5 +1,6 @@
 """The changes of state that more than one command leads to."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from muster.domain.clockwork import spoken
@@ -8,12 +9,14 @@ from muster.domain.deadlines import miss_overdue
 from muster.domain.facts.classification import SeverityChanged
 from muster.domain.facts.escalation import AlsoAcknowledged
 from muster.domain.facts.lifecycle import Acknowledged, Reopened, Resolved
+from muster.domain.group import Joined
 from muster.domain.incident import IncidentState
 from muster.domain.parties import Actor, ActorKind, Recipient
 from muster.domain.reason import Reason
+from muster.domain.rerouting import reroute
 from muster.domain.response import respond, respond_again
 from muster.domain.review import plan_review
-from muster.domain.roles import fill_roles
+from muster.domain.roles import fill_roles, hand_on
 from muster.domain.rules.severities import worst
 from muster.domain.story import TEXT_LIMIT, Story
 from muster.domain.text import cap
@@ -30,9 +33,11 @@ def acknowledge(story: Story, actor: Actor) -> None:
     if story.incident.state is not IncidentState.TRIGGERED:
         return
     miss_overdue(story, story.now)
-    waited = spoken(story.now - story.incident.run_started_at)
-    reason = Reason(code="acknowledged", text=f"{actor.name} owns it, {waited} after it opened")
+    began = "was reopened" if story.incident.reopened_seq else "opened"
+    waited = spoken(story.now - story.incident.promised_from)
+    reason = Reason(code="acknowledged", text=f"{actor.name} owns it, {waited} after it {began}")
     story.add(actor, reason, Acknowledged(), tell=story.audience())
+    hand_on(story)
     fill_roles(story)
 
 
@@ -63,19 +68,35 @@ def reopen(story: Story, actor: Actor, text: str, *, hushed: bool = False) -> No
     fill_roles(story)
 
 
-def change_severity(
-    story: Story, actor: Actor, severity: str, reason: Reason, *, wakes: tuple[Recipient, ...] = ()
+def change_severity(  # noqa: PLR0913 - who changes it to what and why, by what, and who is to be paged
+    story: Story,
+    actor: Actor,
+    severity: str,
+    reason: Reason,
+    *,
+    wakes: tuple[Recipient, ...] = (),
+    joined: Joined | None = None,
+    loud: bool = True,
 ) -> None:
-    """Set another severity: the plan and the deadlines count from the opening, as if it had always been so.
+    """Set another severity: plan, deadlines and team are as if it had always been so, counted from the opening.
 
-    `wakes` are paged about just that.
+    `wakes` are paged about just that. It is `joined` that made it worse, where that is not the incident's own check.
+    Another team's people hear of it if it is `loud`.
     """
     miss_overdue(story, story.now)
-    incident = story.incident
-    response = respond_again(incident, {"severity": severity}, story.policy, story.now)
-    fact = SeverityChanged(before=incident.severity, after=severity, response=response)
-    tell = story.audience() if incident.open else ()
-    story.add(actor, reason, fact, recipients=wakes, tell=tell)
+    incident, changed = story.incident, {"severity": severity}
+    fact = SeverityChanged(
+        before=incident.severity,
+        after=severity,
+        response=respond_again(incident, changed, story.policy, story.now),
+        joined=joined,
+    )
+    if new := reroute(story, changed, actor.id, loud=loud):
+        fact = replace(fact, response=new.response, team=new.team.id, whose=new.why)
+        reason, pages = new.said(reason), (*wakes, *new.recipients)
+        story.add(actor, reason, fact, recipients=pages, reminds=new.reminds, tell=new.tell)
+    else:
+        story.add(actor, reason, fact, recipients=wakes, tell=story.audience() if incident.open else ())
     if incident.open and worst(severity, incident.severity) == severity:
         fill_roles(story)
     if incident.resolved_at:

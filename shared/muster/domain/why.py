@@ -6,13 +6,25 @@ from dataclasses import replace
 from muster.domain.clockwork import spoken
 from muster.domain.event import Event
 from muster.domain.facts.classification import ImpactAssessed, SeverityChanged
-from muster.domain.incident import Incident
+from muster.domain.healing_progress import Healing, Phase
+from muster.domain.incident import NOT_HEALED, RAISED, Incident
 from muster.domain.plan import PlanStep
 from muster.domain.policy import Policy
+from muster.domain.put_off import put_off
 from muster.domain.reason import Reason
 from muster.domain.rules.escalation import CountedFrom, Unless
-from muster.domain.rules.severities import worst
+from muster.domain.rules.severities import SEVERITIES, worst
 from muster.domain.text import listed
+
+_INCIDENT = " incident "
+"""What stands between the severity and how it began."""
+_NOT_YET = {
+    Phase.EXPECTED: "nothing has begun to mend it",
+    Phase.RUNNING: "{action} is still at work",
+    Phase.PROPOSED: "nobody has decided on {action}",
+    Phase.VERIFYING: "whether {action} has mended it is not known",
+}
+"""How healing stands that is not waited for any more, though it has not failed."""
 
 
 def why_due(step: PlanStep, incident: Incident, policy: Policy, change: Event | None = None) -> Reason:
@@ -21,9 +33,14 @@ def why_due(step: PlanStep, incident: Incident, policy: Policy, change: Event | 
     Of one that only became overdue with a `change` of what the incident is, that is why.
     """
     reason = replace(_changed(change) if change else _why(step, incident, policy), rule=step.rule)
-    if step.id not in incident.put_off:
-        return reason
-    return replace(reason, text=f"{reason.text}; put off to {step.during}")
+    waited = put_off(step, incident.plan, incident.put_off)
+    return replace(reason, text=f"{reason.text}; put off to {waited[1].during}") if waited else reason
+
+
+def up_to_date(text: str, severity: str) -> str:
+    """Return the words of a reason as they are to be read of what is of this `severity` by now."""
+    was, incident, _ = text.partition(_INCIDENT)
+    return f"{text}, and is {severity} now" if incident and was in SEVERITIES and was != severity else text
 
 
 def names(incident: Incident, policy: Policy) -> str:
@@ -55,7 +72,12 @@ def _why(step: PlanStep, incident: Incident, policy: Policy) -> Reason:
     if step.counted_from is CountedFrom.ACKNOWLEDGEMENT:
         return _since_acknowledged(offset) if step.at else Reason(code="acknowledged", text="it was acknowledged")
     if not step.at:
-        return Reason(code=incident.began.replace(" ", "_"), text=f"{incident.severity} incident {incident.began}")
+        text = f"{incident.severity}{_INCIDENT}{incident.began}"
+        if incident.began == NOT_HEALED and incident.healing and incident.healing.phase in _NOT_YET:
+            text = f"{text} yet: {_stands(incident.healing)}"
+        if incident.joined and incident.began == RAISED:
+            text = f"{incident.joined.said} joined it as {incident.joined.severity}"
+        return Reason(code=incident.began.replace(" ", "_"), text=text)
     if step.unless is Unless.ACKNOWLEDGED:
         who = names(incident, policy)
         did = f"{who} did not acknowledge" if who else "nobody acknowledged"
@@ -63,6 +85,11 @@ def _why(step: PlanStep, incident: Incident, policy: Policy) -> Reason:
     if step.unless is Unless.RESOLVED:
         return Reason(code="not_resolved", text=f"not resolved within {offset}")
     return Reason(code="elapsed", text=f"{offset} after it was opened")
+
+
+def _stands(healing: Healing) -> str:
+    action = healing.approval.action if healing.approval else healing.action
+    return _NOT_YET[healing.phase].format(action=action)
 
 
 def _since_acknowledged(offset: str) -> Reason:

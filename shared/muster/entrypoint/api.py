@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from muster.domain.policy import ApiToken
 from muster.entrypoint import api_organisation
+from muster.entrypoint.api_addresses import Addresses
 from muster.entrypoint.api_aftermath import Aftermaths
 from muster.entrypoint.api_calendars import Calendars
 from muster.entrypoint.api_call import Call
@@ -59,6 +60,7 @@ class Api:
         on_call = OnCallDesk(standing, OverrideOnCall(*parts), SwapShifts(*parts), idempotency, clock)
         calendars = Calendars(standing, clock)
         silences = Silences(standing, KeepSilences(store, act, clock, new_id), idempotency, clock)
+        addresses = Addresses(store, clock)
         self._answers: dict[str, Answer] = {
             "listIncidents": incidents.listing,
             "getIncident": incidents.one,
@@ -68,6 +70,7 @@ class Api:
             "listActionItems": aftermaths.actions,
             "getMetrics": aftermaths.metrics,
             "getPolicy": api_organisation.policy,
+            "listAddresses": addresses.listing,
             "getOnCall": on_call.on_call,
             "listOverrides": on_call.overrides,
             "addOverride": on_call.add_override,

@@ -103,11 +103,14 @@ class SendUpdate(Body, frozen=True, kw_only=True):
 
 
 class Snooze(Body, frozen=True, kw_only=True):
-    """Page nobody for so many minutes; then the response begins anew."""
+    """Page nobody for so many minutes; then the response begins anew, unless somebody has taken it on meanwhile.
+
+    It ends before when an alert makes the incident worse, and when it is resolved.
+    """
 
     minutes: Annotated[int, Meta(ge=1, le=43_200)]
     reason: Text = ""
 
 
 class Wake(Body, frozen=True, kw_only=True):
-    """End the snooze now; the response begins anew."""
+    """End the snooze now: the response begins anew, unless somebody has taken it on meanwhile."""

@@ -20,6 +20,18 @@ class Briefing(Answer, frozen=True, kw_only=True):
     help_needed: str
 
 
+class Joined(Answer, frozen=True, kw_only=True):
+    """The alert of another key that made it as severe as it is, or that its plan began anew for.
+
+    `service` is by its name for people, `team` the id of whose it is.
+    """
+
+    title: str
+    severity: str
+    service: str
+    team: str
+
+
 class Gathered(Answer, frozen=True, kw_only=True):
     """How many alerts say that it is happening, and of which services, by id; `text` says so.
 

@@ -13,6 +13,7 @@ from muster.domain.commands.work import AddNote, ReachMilestone
 from muster.domain.incident import OPEN_STATES, IncidentState
 from muster.entrypoint import api_bodies as bodies
 from muster.entrypoint import api_shapes as shapes
+from muster.entrypoint.api_address_shapes import AddressList
 from muster.entrypoint.api_aftermath_operations import AFTERMATH, AFTERMATH_ACTIONS
 from muster.entrypoint.api_healing import HEALING_ACTIONS
 from muster.entrypoint.api_oncall_operations import ON_CALL
@@ -103,6 +104,14 @@ OPERATIONS = (
         summary="Show the policy in force, without anybody's address.",
         role="viewer",
         gives=shapes.Policy,
+    ),
+    Operation(
+        id="listAddresses",
+        method="GET",
+        path="/addresses",
+        summary="Say which of people's urgent addresses have proved to reach them.",
+        role="viewer",
+        gives=AddressList,
     ),
     *ON_CALL,
     *SILENCES,

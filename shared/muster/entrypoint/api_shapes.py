@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from muster.entrypoint.api_aftermath_shapes import Aftermath, Metrics
 from muster.entrypoint.api_answer import Answer
-from muster.entrypoint.api_incident_parts import Briefing, Flap, Gathered
+from muster.entrypoint.api_incident_parts import Briefing, Flap, Gathered, Joined
 
 SeverityId = Literal["P1", "P2", "P3", "P4"]
 State = Literal["triggered", "acknowledged", "resolved", "closed"]
@@ -68,9 +68,10 @@ class Healing(Answer, frozen=True, kw_only=True):
 class Incident(Answer, frozen=True, kw_only=True):
     """An incident as it is now.
 
-    `holds`, by their kind, keep it from paging. `roles` says which person (an id) has which role. `acknowledged_by` and
-    `resolved_by` are ids of persons, tokens or senders. `confirmed` are the ids of all who have acknowledged it since
-    it began, or began anew. Among `deadlines` are when audiences are to be told next.
+    `holds`, by their kind, keep it from paging. `severity_requests`, by the id of who asks, wait for a decision.
+    `roles` says which person (an id) has which role. `acknowledged_by` and `resolved_by` are ids of persons, tokens or
+    senders. `confirmed` are the ids of all who have acknowledged it since it began, or began anew. Among `deadlines`
+    are when audiences are to be told next.
     """
 
     id: str
@@ -96,12 +97,13 @@ class Incident(Answer, frozen=True, kw_only=True):
     closed_at: datetime | None
     triaged_at: datetime | None
     impact: dict[str, str]
-    severity_request: SeverityRequest | None
+    severity_requests: dict[str, SeverityRequest]
     level: int
     milestones: dict[str, datetime]
     roles: dict[str, str]
     holds: dict[str, Hold]
     flap: Flap | None
+    joined: Joined | None
     healing: Healing | None
     briefing: Briefing | None
     deadlines: dict[str, datetime]

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from muster.domain.own_words import never_met
+from muster.domain.policy import Policy
 from muster.domain.rules.matching import Condition
 from muster.domain.silences import SilenceRecord
 from muster.entrypoint import api_body
@@ -41,7 +43,7 @@ class Silences:
     def add(self, call: Call) -> Response:
         """Silence what matches for a while."""
         body = api_body.read(call.request, shapes.AddSilence)
-        who, when = actor(call.token, call.policy), _condition(body.when)
+        who, when = actor(call.token, call.policy), _condition(body.when, call.policy)
         made = (who, when, _utc(body.start) if body.start else None, _utc(body.end), body.reason)
         return self._once(call, body, lambda: self._keep.add(*made))
 
@@ -59,11 +61,15 @@ class Silences:
         return self._idempotency.answer(call, msgspec.to_builtins(body), run)
 
 
-def _condition(when: Mapping[str, Sequence[str]]) -> Condition:
+def _condition(when: Mapping[str, Sequence[str]], policy: Policy) -> Condition:
     for fact in when:
         if fact not in FACTS and not (fact.startswith("labels.") and fact != "labels."):
             raise Problem(422, f"when: unknown fact {fact!r}; there are {', '.join(FACTS)} and labels.NAME.")
-    return Condition(fields=tuple((fact, tuple(patterns)) for fact, patterns in when.items()))
+    condition = Condition(fields=tuple((fact, tuple(patterns)) for fact, patterns in when.items()))
+    for fact, pattern, known in never_met(condition, policy):
+        there = ", ".join(sorted(known)) or "none"
+        raise Problem(422, f"when: no {fact} is called {pattern!r}; there are {there}.")
+    return condition
 
 
 def _shown(record: SilenceRecord) -> shapes.Silence:

@@ -16,6 +16,7 @@ from muster.domain.incident import Incident, IncidentState
 from muster.domain.narrative import tell
 from muster.domain.policy import Policy
 from muster.domain.rules.oncall import Person
+from muster.domain.severity_override import asked_last, may_decide
 from muster.domain.story import Context
 from muster.domain.text import listed
 from muster.domain.whom import reached
@@ -31,6 +32,7 @@ TITLE_LIMIT = 160
 LINE_LIMIT = 600
 CLASSIFIED = ("severity", "type", "service", "team")
 DETAILS_LIMIT = 4_000
+REQUESTS_LIMIT = 5
 _SHOWN_ELSEWHERE = {"State", FIRST_STEPS}
 
 
@@ -60,7 +62,7 @@ class View:
     details: str
     links: tuple[Link, ...]
     facts: tuple[tuple[str, str], ...]
-    request: str
+    requests: tuple[str, ...]
     first_steps: tuple[str, ...]
     reasons: tuple[tuple[str, str], ...]
     left: tuple[Left, ...]
@@ -71,11 +73,12 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """The one button: its words, what pressing it means, the level that an escalation leads to, a draft to change."""
+    """The one button: its words, what pressing it means, the level or the severity it leads to, a draft to change."""
 
     label: str
     hint: str
     level: int | None = None
+    severity: str = ""
     draft: Draft | None = None
 
 
@@ -90,7 +93,6 @@ def view(  # noqa: PLR0913, PLR0917 - what there is to show, and to whom
     """Show an incident at `now`, its `recent` events, newest first and at most STORY_LIMIT + 1, and the logs `kept`."""
     policy = context.policy
     severity = policy.severities[incident.severity]
-    asked = incident.severity_request
     known = [(name, wording.line(value, LINE_LIMIT)) for name, value in facts(incident, policy)]
     return View(
         id=incident.id,
@@ -106,7 +108,7 @@ def view(  # noqa: PLR0913, PLR0917 - what there is to show, and to whom
         details=wording.inert(incident.description, DETAILS_LIMIT),
         links=_links(incident),
         facts=tuple(pair for pair in known if pair[0] not in _SHOWN_ELSEWHERE),
-        request=wording.line(asked.text, LINE_LIMIT) if asked and incident.open else "",
+        requests=_requests(incident) if incident.open else (),
         first_steps=tuple(wording.line(each, LINE_LIMIT) for each in guidance(incident, policy).first_steps),
         reasons=_reasons(incident),
         left=left(incident, policy, zone, now),
@@ -138,6 +140,8 @@ def offer(  # noqa: PLR0911, PLR0913 - one for each thing a link is for; whom it
         return None
     if action in {"approve", "deny"}:
         return _decision(action, incident, subject)
+    if action == "severity":
+        return _severity(incident, context, now, you)
     if action == "resolve":
         window = spoken(context.policy.reopen_within)
         return Offer(label="Resolve", hint=f"This says that it is over. The same alert within {window} reopens it.")
@@ -158,6 +162,21 @@ def _decision(action: str, incident: Incident, subject: str) -> Offer | None:
     if action == "approve":
         return Offer(label=f"Approve: {remedy}", hint="The healing system goes ahead with it at once.")
     return Offer(label=f"Deny: {remedy}", hint="It is not done, and whoever is on call is paged now.")
+
+
+def _severity(incident: Incident, context: Context, now: datetime, you: str | None) -> Offer | None:
+    """Offer what was asked for last, to whom may decide on it."""
+    asked = asked_last(incident)
+    if asked is None or not may_decide(you, incident, context, now):
+        return None
+    hint = f"{wording.line(asked.text, LINE_LIMIT)}. It stays {incident.severity} as long as nobody does this."
+    return Offer(label=f"Set {asked.severity}", hint=hint, severity=asked.severity)
+
+
+def _requests(incident: Incident) -> tuple[str, ...]:
+    """Return in words who asks for another severity, the latest first."""
+    latest = sorted(incident.severity_requests.values(), key=lambda each: -each.seq)
+    return tuple(wording.line(each.text, LINE_LIMIT) for each in latest[:REQUESTS_LIMIT])
 
 
 def _escalation(incident: Incident, context: Context, now: datetime) -> Offer | None:

@@ -10,16 +10,19 @@ from urllib.parse import parse_qsl
 from muster.domain.answer import answer, standing
 from muster.domain.clockwork import spoken
 from muster.domain.command import Command
+from muster.domain.commands.classification import SetSeverity
 from muster.domain.commands.escalation import Escalate
 from muster.domain.commands.healing import DecideRemedy
 from muster.domain.commands.lifecycle import Acknowledge, Resolve
 from muster.domain.incident import Incident
+from muster.domain.letter import CONFIRM
 from muster.domain.parties import Actor, ActorKind
 from muster.domain.policy import Policy
 from muster.domain.rules.oncall import Person
 from muster.domain.story import Context, Refused
 from muster.entrypoint import page_notices as notices
 from muster.entrypoint import update_form
+from muster.entrypoint.confirm_page import ConfirmPage
 from muster.entrypoint.http import Request, Response
 from muster.entrypoint.incident_page import STORY_LIMIT, Offer, entitled, offer, view
 from muster.entrypoint.page_render import render
@@ -28,6 +31,7 @@ from muster.links import EXPIRES_AFTER, LinkClaim, LinkExpired, LinkForged, Link
 from muster.ports import Clock, Conflict, NoPolicy, PolicySource, SecretsUnavailable, StoreUnavailable
 from muster.records import StoredIncident
 from muster.usecases.act_on_incident import ActOnIncident, NotFound
+from muster.usecases.confirm_address import ConfirmAddress
 from muster.usecases.count_gathered import count_gathered
 
 PREFIX = "/r/"
@@ -77,6 +81,7 @@ class LinkPages:
         self._links = links
         self._policies = policies
         self._clock = clock
+        self._confirm = ConfirmPage(ConfirmAddress(store, clock))
 
     def __call__(self, request: Request) -> Response:
         """Return the page, or a notice that says what is the matter."""
@@ -84,7 +89,10 @@ class LinkPages:
             return notices.page(notices.NOT_ALLOWED, Allow="GET, HEAD, POST")
         try:
             visit = self._visit(request.path.removeprefix(PREFIX))
-            return self._press(visit, request.body) if request.method == "POST" else self._look(visit)
+            pressed = request.method == "POST"
+            if visit.claim.action == CONFIRM:
+                return self._confirm(visit.claim.subject, visit.you, visit.policy, pressed=pressed)
+            return self._press(visit, request.body) if pressed else self._look(visit)
         except notices.TurnedAway as turned:
             log.info("link refused: %s", turned.notice.title)
             return notices.page(turned.notice)
@@ -176,6 +184,8 @@ def _command(claim: LinkClaim, person: Person, form: dict[str, str]) -> Command:
         return DecideRemedy(actor=actor, id=claim.subject, approve=action == "approve")
     if action == "update":
         return update_form.wish(actor, form)
+    if action == "severity":
+        return SetSeverity(actor=actor, severity=form.get("severity", ""), reason="it was asked for")
     if action == "resolve":
         return Resolve(actor=actor)
     if action == "escalate":

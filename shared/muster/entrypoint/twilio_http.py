@@ -11,7 +11,6 @@ from muster.ports import BusUnavailable, Conflict, NoPolicy, PolicySource, Secre
 from muster.usecases.report_delivery import ReportDelivery
 
 PREFIX = "/callbacks/twilio/"
-CHOICES = "Press 1 to acknowledge, 2 to escalate."
 SORRY = "Muster cannot look that up right now. Please use the link in the message."
 
 log = logging.getLogger("muster.action")
@@ -75,7 +74,7 @@ class TwilioCallbacks:
         if key is not None:
             return twilio.answer_call(self._reply.pressed(delivery, key))
         callback = self._links.callback_url(delivery)
-        return twilio.ask_again(callback, CHOICES) if callback else twilio.answer_call(SORRY)
+        return twilio.ask_again(callback, self._reply.choices(delivery)) if callback else twilio.answer_call(SORRY)
 
     def _sms(self, fields: twilio.Fields) -> str:
         received = twilio.inbound_sms(fields)

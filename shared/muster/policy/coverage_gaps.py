@@ -8,7 +8,6 @@ from muster.domain.coverage import coverage
 from muster.domain.policy import Policy
 from muster.domain.rules.oncall import Schedule
 from muster.domain.standing import Standing
-from muster.domain.wall_clock import showings
 from muster.policy.gaps import Gap
 from muster.policy.report import gap_in_words, times
 
@@ -19,7 +18,7 @@ GAPS_NAMED = 3
 def coverage_gaps(policy: Policy, now: datetime, weeks: int) -> Iterator[Gap]:
     """Yield a gap for every schedule that somebody has, but not always, in so many weeks from `now` (aware UTC).
 
-    That it has not begun yet is none, if it does within the time. Of a calendar kept elsewhere nothing is known.
+    The time before it begins is one. Of a calendar kept elsewhere nothing is known.
     """
     end = now + timedelta(weeks=weeks)
     for schedule in policy.schedules.values():
@@ -28,9 +27,8 @@ def coverage_gaps(policy: Policy, now: datetime, weeks: int) -> Iterator[Gap]:
 
 
 def _uncovered(schedule: Schedule, policy: Policy, now: datetime, end: datetime) -> str:
-    begins = min(showings(layer.begins, layer.time_zone)[0] for layer in schedule.layers)
-    found = coverage(schedule, policy, max(now, begins), end, Standing())
-    if begins >= end or found.uncovered == end - found.start:
+    found = coverage(schedule, policy, now, end, Standing())
+    if found.uncovered == end - now:
         return "nobody is on call"
     if not found.gaps:
         return ""

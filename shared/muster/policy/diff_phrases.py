@@ -27,6 +27,7 @@ from muster.domain.rules.noise import (
     Weekly,
 )
 from muster.domain.rules.oncall import Contact, Layer, Notice, Person, Schedule, Slot
+from muster.domain.rules.paging_tests import PagingTestRule
 from muster.domain.rules.roles import Role
 from muster.domain.rules.severities import Severity
 from muster.domain.rules.working_time import BusinessHours
@@ -58,6 +59,7 @@ PHRASES: Mapping[type, Mapping[str, str]] = {
         "approvals": "{}",
         "heartbeats": "heartbeat {}",
         "canary": "canary: {}",
+        "test_pages": "test pages: {}",
         "noise": "{}",
         "reopen_within": "reopened within {}",
         "business_hours": "{}",
@@ -178,6 +180,13 @@ PHRASES: Mapping[type, Mapping[str, str]] = {
     RecurrenceRule: {"when": "where {}", "times": "paging from {} times", "within": "within {}"},
     StormRule: {"incidents": "from {} incidents", "within": "within {}"},
     TransientRule: {"when": "where {}", "wait": "held for {}"},
+    PagingTestRule: {
+        "day": "on {}",
+        "at": "at {}",
+        "verified_for": "verified for {}",
+        "exempt": "but {people}",
+        "report_to": "reported to {people}",
+    },
     Contact: {"channel": "by {}", "address": "at {}"},
     Notice: {"channel": "by {}", "after": "after {}"},
     Person: {

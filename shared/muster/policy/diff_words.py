@@ -8,11 +8,11 @@ from typing import Any, TypeAlias
 
 from muster.domain.policy import Policy
 from muster.domain.rules.escalation import Target
+from muster.domain.rules.hours import WEEKDAYS
 from muster.domain.rules.matching import Condition
 from muster.domain.rules.severities import Within
 from muster.domain.text import listed
 from muster.policy.diff_phrases import PHRASES
-from muster.policy.hours import WEEKDAYS
 
 NAMED = ("people", "teams", "schedules", "services", "types", "roles", "audiences")
 """The sections whose entries are called by their names."""

@@ -23,6 +23,7 @@ from muster.policy.healing import read_approvals, read_healing
 from muster.policy.heartbeats import read_heartbeats
 from muster.policy.impact import read_impact
 from muster.policy.names import Names, reference
+from muster.policy.paging_tests import read_test_pages
 from muster.policy.people import read_people, read_teams
 from muster.policy.place import Place
 from muster.policy.plans import read_named_plans
@@ -83,6 +84,7 @@ def read_policy(place: Place) -> Policy | None:
         approvals=read_approvals(root, names),
         heartbeats=read_heartbeats(root, names),
         canary=read_canary(root, names),
+        test_pages=read_test_pages(root, names),
         reopen_within=root.read("reopen_within", duration, timedelta(hours=1)),
         closure=read_closure(root),
         reviews=read_reviews(root, names),

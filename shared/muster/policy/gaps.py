@@ -9,7 +9,7 @@ from muster.domain.rules.severities import SEVERITIES
 from muster.policy import reach
 from muster.policy.canary import disturbed
 from muster.policy.deadline_order import disordered
-from muster.policy.rules import independent, unknown_levels, unknown_types, unmet_severities, unreachable
+from muster.policy.rules import independent, unknown_levels, unknown_words, unmet_severities, unreachable
 from muster.policy.shadowing import shadowed
 from muster.policy.unfilled import unfilled, untold
 
@@ -36,7 +36,7 @@ def gaps(policy: Policy) -> Iterator[Gap]:
     yield from _steps(policy)
     yield from _levels(policy)
     yield from _sleepers(policy)
-    rules = (*unreachable(policy), *shadowed(policy), *unknown_types(policy), *unknown_levels(policy))
+    rules = (*unreachable(policy), *shadowed(policy), *unknown_words(policy), *unknown_levels(policy))
     rules += (*unmet_severities(policy), *independent(policy), *disordered(policy))
     yield from (Gap(path, message) for path, message in rules)
 

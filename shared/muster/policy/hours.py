@@ -3,12 +3,11 @@
 import re
 from datetime import date, time
 
-from muster.domain.rules.hours import ALL_DAYS, EVERY_DAY, Days, Hours
+from muster.domain.rules.hours import ALL_DAYS, EVERY_DAY, WEEKDAYS, Days, Hours
 from muster.policy.names import Names
 from muster.policy.place import Fields, Place
 from muster.policy.schema.conditions import RESTRICTION
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAYS = re.compile(rf"({'|'.join(WEEKDAYS)})(?:-({'|'.join(WEEKDAYS)}))?")
 _HOLIDAYS = re.compile(r"(not )?holidays(?: of (\S+))?")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d) ?- ?(?:([01]\d|2[0-3]):([0-5]\d)|24:00)", re.ASCII)

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, time, timedelta
 
-from muster.domain.rules.hours import ALL_DAYS, Days, Hours
+from muster.domain.rules.hours import ALL_DAYS, WEEKDAYS, Days, Hours
 from muster.domain.rules.matching import ALWAYS
 from muster.domain.rules.noise import (
     BundlingRule,
@@ -20,7 +20,6 @@ from muster.domain.rules.noise import (
 from muster.domain.wall_clock import showings
 from muster.policy.conditions import condition
 from muster.policy.durations import duration_in
-from muster.policy.hours import WEEKDAYS
 from muster.policy.place import Fields, Place
 from muster.policy.schema import noise as shapes
 from muster.policy.schema.conditions import FACTS

@@ -1,8 +1,9 @@
 """Find rules that can never decide anything: another takes all they match, or they ask for what there is not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from muster.domain.own_words import never_met
 from muster.domain.policy import Policy
 from muster.domain.rules.circumstances import OpenIncidents
 from muster.domain.rules.classification import Rule
@@ -13,6 +14,10 @@ from muster.policy import reach
 from muster.policy.covering import rule_covers
 from muster.policy.impact import PREFIX
 from muster.policy.place import hint
+from muster.policy.shadowing import Ruled
+
+BOTH = ("severity", "type")
+"""The facts of an incident that are the policy's own words."""
 
 
 def unreachable(policy: Policy) -> Iterator[tuple[str, str]]:
@@ -53,16 +58,39 @@ def _covering(others: tuple[Rule, ...], rule: Rule) -> Rule | None:
     return next((each for each in others if (each.when.fields or each.given) and rule_covers(each, rule)), None)
 
 
-def unknown_types(policy: Policy) -> Iterator[tuple[str, str]]:
-    """Yield the path of every condition that asks for a type which the policy does not have.
+def unknown_words(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield the path of every condition that asks for a severity or a type which no incident of the policy has.
 
-    Only where the type is the policy's own: in routing and in steps. Before, it is the sender's word.
+    Only where these are the policy's own words. Before an alert is classified, they are its sender's.
     """
-    asked = [(rule.rule, rule.when) for rule in policy.routing] + _steps(policy)
-    for path, when in asked:
-        for pattern in dict(when.fields).get("type", ()):
-            if not any(matches(each, pattern) for each in policy.types):
-                yield f"{path}.when.type", f"no type is called {pattern!r}{hint(pattern, policy.types)}"
+    for path, facts, when in _about_incidents(policy):
+        for fact, pattern, known in never_met(when, policy):
+            if fact in facts:
+                said = _meant(pattern, policy) if fact == "severity" else ""
+                yield f"{path}.{fact}", f"no {fact} is called {pattern!r}{said or hint(pattern, known)}"
+
+
+def _about_incidents(policy: Policy) -> Iterator[tuple[str, tuple[str, ...], Condition]]:
+    """Yield every condition with its path and the facts in it that are an incident's own; of steps, `unmet_severities`.
+
+    The type is decided with the severity known.
+    """
+    noise = policy.noise
+    yield from _with_both(policy.routing, policy.healing, policy.approvals)
+    yield from _with_both(noise.transient, noise.recurrence, noise.maintenance, noise.grouping)
+    yield from ((each.rule, BOTH, each.when) for each in policy.reviews.rules)
+    yield from ((f"{rule.rule}.when", ("severity",), rule.when) for rule in policy.type_rules)
+    yield from ((f"{path}.when", ("type",), when) for path, when in _steps(policy))
+
+
+def _with_both(*lists: Sequence[Ruled]) -> Iterator[tuple[str, tuple[str, ...], Condition]]:
+    return ((f"{each.rule}.when", BOTH, each.when) for rules in lists for each in rules)
+
+
+def _meant(word: str, policy: Policy) -> str:
+    """Return the severity that senders mean by a word; nothing where they mean none."""
+    called = (each.id for each in policy.severities.values() if word.casefold() in map(str.casefold, each.also_called))
+    return next((f": did you mean {severity!r}?" for severity in called), "")
 
 
 def unknown_levels(policy: Policy) -> Iterator[tuple[str, str]]:
@@ -94,7 +122,9 @@ def _severities(step: Step) -> tuple[str, ...]:
 
 
 def _steps(policy: Policy) -> list[tuple[str, Condition]]:
-    return [(step.rule, step.when) for plan in reach.plans(policy) for step in plan.steps]
+    alone = (step for steps in policy.plans.values() for step in steps)
+    followed = (step for plan in reach.plans(policy) for step in plan.steps)
+    return [(step.rule, step.when) for step in (*followed, *alone)]
 
 
 def independent(policy: Policy) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ from muster.domain.commands.holds import Snooze, Wake
 from muster.domain.commands.lifecycle import Acknowledge, Close, Reopen, Resolve
 from muster.domain.commands.roles import AssignRole
 from muster.domain.commands.work import AddNote, ReachMilestone
-from muster.domain.healing_report import HealingReport, HealingState
+from muster.domain.healing_report import HealingState
 from muster.domain.parties import Actor
 from muster.domain.policy import Policy
 from muster.domain.rules.severities import SEVERITIES
@@ -124,10 +124,6 @@ def _snooze(actor: Actor, *, reason: str = "", **said: int) -> Snooze:
     return Snooze(actor=actor, minutes=said["for"], reason=reason)
 
 
-def _mending(state: str, action: str, id: str = "", incident: str | None = None) -> Deed:  # noqa: A002 - as it is written
-    return Mending(report=HealingReport(state=HealingState(state), action=action, id=id), incident=incident)
-
-
 def _outage(deed: Callable[..., Deed]) -> Action:
     return Action(fields={"channel": _channel, "person": _person}, anyone=("channel", "person"), deed=partial(deed))
 
@@ -140,7 +136,7 @@ ACTIONS: Mapping[str, Action] = {
     "healing": Action(
         fields={"state": _word(tuple(HealingState), "state"), "action": _line, "id": _line, "incident": _line},
         needs=("state", "action"),
-        deed=_mending,
+        deed=Mending,
     ),
     "ping": Action(fields={"heartbeat": _heartbeat}, needs=("heartbeat",), deed=Ping),
     "go_offline": _outage(Break),

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from muster.domain.command import Command
 from muster.domain.commands.healing import ReportHealing
-from muster.domain.healing_report import HealingReport
+from muster.domain.healing_report import HealingReport, HealingState
 from muster.domain.parties import Actor, ActorKind
 from muster.domain.story import Refused
 from muster.simulator.channels import Outage
@@ -63,9 +63,14 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mending:
-    """The healing system reports on a remedy for an incident (its id, key or title; None: the only one there is)."""
+    """The healing system reports on a remedy for an incident (its id, key or title; None: the only one there is).
 
-    report: HealingReport
+    `state` is a word of HealingState.
+    """
+
+    state: str
+    action: str
+    id: str = ""
     incident: str | None = None
 
     def __call__(self, world: World) -> None:
@@ -73,7 +78,8 @@ class Mending:
         incident: str | None = None
         try:
             incident = world.journal.find(self.incident).id
-            world.act(incident, ReportHealing(actor=HEALER, report=self.report))
+            report = HealingReport(state=HealingState(self.state), action=self.action, id=self.id)
+            world.act(incident, ReportHealing(actor=HEALER, report=report))
         except (Unclear, Refused) as error:
             world.journal.refused(incident, HEALER.id, "healing", str(error))
 

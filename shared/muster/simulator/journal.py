@@ -1,14 +1,16 @@
 """What a simulation has seen so far, as lines in the order things happened."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from muster.domain.alert import Alert
+from muster.domain.alert import Alert, AlertState
 from muster.domain.delivery import Delivery
 from muster.domain.event import Aside, Event
 from muster.domain.facts.asides import DeliveryReported
 from muster.domain.message import Message, MessageKind
 from muster.domain.parties import ActorKind
 from muster.domain.reason import BUNDLED, Reason
+from muster.domain.why import up_to_date
 from muster.ports import Clock
 from muster.records import FiledAlert
 from muster.simulator.facts import ROWS, SUPPRESSED
@@ -16,12 +18,12 @@ from muster.simulator.known import Known
 from muster.simulator.line import Line, Value
 
 PAGE, REMINDER, BROADCAST = "page", "reminder", "broadcast"
-REPEATED = "alert.repeated"
+REPEATED, ENDED = "alert.repeated", "alert.ended"
 REFUSED, UNCHANGED, WENT_OFFLINE, CAME_BACK = "refused", "unchanged", "went_offline", "came_back"
 PINGED = "pinged"
 TYPES = (
     *(row.type for row in ROWS.values() if row.type),
-    *(PAGE, REMINDER, BROADCAST, REPEATED, REFUSED, UNCHANGED, WENT_OFFLINE, CAME_BACK, PINGED),
+    *(PAGE, REMINDER, BROADCAST, REPEATED, ENDED, REFUSED, UNCHANGED, WENT_OFFLINE, CAME_BACK, PINGED),
 )
 """Every type of line."""
 FIELDS = (
@@ -47,6 +49,8 @@ class Journal:
         self.changes = 0
         """How many events have changed an incident."""
         self._events: dict[str, Event] = {}
+        self._filed: set[str] = set()
+        """The ids of the alerts that are on record."""
 
     def happened(self, event: Event) -> None:
         """Take an event of a timeline, once however often it is published."""
@@ -83,7 +87,9 @@ class Journal:
             said["others"] = message.others
         if delivery.words:
             said["audience"] = delivery.words.audience
-        self._add(_SENT[delivery.kind], delivery.reason, incident=delivery.incident or None, **said)
+        known, reason = self.incidents.get(delivery.incident), delivery.reason
+        reason = replace(reason, text=up_to_date(reason.text, known.severity)) if known else reason
+        self._add(_SENT[delivery.kind], reason, incident=delivery.incident or None, **said)
 
     def filed(self, alert: Alert, filed: FiledAlert | None, *, told: bool) -> None:
         """Take what became of an alert, unless it was `told` by an event that it brought about."""
@@ -92,9 +98,13 @@ class Journal:
             why = filed.suppressed.replace("_", " ")
             reason = Reason(code="suppressed", text=f'"{alert.title}" changes nothing: {why}', rule=filed.suppressed)
             self._add(SUPPRESSED, reason, incident=incident)
+        elif not told and alert.state is AlertState.CLOSED and alert.id not in self._filed:
+            reason = Reason(code="one_of_a_group", text=f'"{alert.title}" is over; others of its group go on')
+            self._add(ENDED, reason, incident=incident)
         elif not told:
             reason = Reason(code="repeated", text=f'"{alert.title}" says nothing new')
             self._add(REPEATED, reason, incident=incident)
+        self._filed.add(alert.id)
 
     def refused(self, incident: str | None, person: str, action: str, why: str) -> None:
         """Take the refusal of what a person wanted."""

@@ -1,11 +1,13 @@
 """One line of a simulation's output: something that happened, when, to which incident, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-Value: TypeAlias = str | int | None
+Value: TypeAlias = str | int | datetime | None
+
+Json: TypeAlias = str | int | None
 
 SCHEMA = 1
 COMMON = (
@@ -38,10 +40,15 @@ class Line:
     reason: str
     more: Mapping[str, Value] = field(default_factory=dict)
 
-    def fields(self) -> dict[str, Value]:
+    def fields(self) -> dict[str, Json]:
         """Return the line as JSON values, the common fields first."""
-        own: dict[str, Value] = {"schema": SCHEMA, "at": instant(self.at)}
-        return own | {name: getattr(self, name) for name in COMMON[2:]} | dict(self.more)
+        return self.written(instant)
+
+    def written(self, time: Callable[[datetime], str]) -> dict[str, Json]:
+        """Return the line's fields, the common ones first, with each instant (UTC) as `time` writes it."""
+        own: dict[str, Value] = {"schema": SCHEMA, "at": self.at}
+        said = own | {name: getattr(self, name) for name in COMMON[2:]} | dict(self.more)
+        return {name: time(value) if isinstance(value, datetime) else value for name, value in said.items()}
 
 
 def instant(at: datetime) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from muster.domain.policy import Policy
+from muster.domain.rules.communication import Communication
 from muster.domain.rules.severities import SEVERITIES
 from muster.simulator.alike import first_alike
 from muster.simulator.deeds import Send
@@ -65,10 +66,11 @@ def matrix(policy: Policy, week: date, lasts: timedelta = LASTS, seed: int = 0) 
     ]
     first = first_alike(policy)
     outcomes: dict[Case, Outcome] = {}
+    paging = replace(policy, communication=Communication())  # half of what happens in a day, and none of it a page
     for case in cases:
         same = outcomes.get(replace(case, type=first.get(case.type, "")))
         at = _instant(case.slot, monday, policy)
-        outcomes[case] = replace(same, case=case) if same else _outcome(case, policy, at, lasts, seed)
+        outcomes[case] = replace(same, case=case) if same else _outcome(case, paging, at, lasts, seed)
     return Matrix(policy=policy, outcomes=outcomes)
 
 

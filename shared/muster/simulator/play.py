@@ -3,10 +3,11 @@
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from muster.domain.policy import Policy
+from muster.simulator.calendars import Given
 from muster.simulator.deeds import Deed, Ping
 from muster.simulator.known import Known
 from muster.simulator.line import Line
@@ -25,12 +26,16 @@ class Planned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """What happens from `start` to `until` (both UTC, both included). `seed` names what is received."""
+    """What happens from `start` to `until` (both UTC, both included). `seed` names what is received.
+
+    `calendars` are those of schedules that are kept elsewhere.
+    """
 
     start: datetime
     until: datetime
     events: Sequence[Planned]
     seed: int = 0
+    calendars: Given = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +56,7 @@ def play(script: Script, policy: Policy) -> Played:
     pinging = {event.deed.heartbeat for event in script.events if isinstance(event.deed, Ping)}
     heartbeats = {key: rule for key, rule in policy.heartbeats.items() if key in pinging}
     quiet = replace(policy, heartbeats=heartbeats, canary=None)
-    with only_faults(), closing(World(quiet, script.start, script.seed)) as world:
+    with only_faults(), closing(World(quiet, script.start, script.seed, script.calendars)) as world:
         play_in(world, script)
     return Played(script=script, policy=policy, lines=world.journal.lines, incidents=world.journal.incidents)
 

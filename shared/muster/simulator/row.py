@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from muster.domain.event import Fact
-from muster.simulator.line import Value, instant
+from muster.simulator.line import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,5 @@ class Row:
 
 
 def _value(value: Value | date) -> Value:
-    """Return an instant, or a day, as text."""
-    if isinstance(value, datetime):
-        return instant(value)
-    return value.isoformat() if isinstance(value, date) else value
+    """Return a day as text."""
+    return value.isoformat() if isinstance(value, date) and not isinstance(value, datetime) else value

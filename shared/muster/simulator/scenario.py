@@ -14,6 +14,7 @@ from muster.policy.place import Fields, Place
 from muster.policy.problem import Mark, Report
 from muster.policy.words import LONGEST, duration
 from muster.simulator.actions import ACTIONS
+from muster.simulator.calendars import Given, read_calendars
 from muster.simulator.expectations import Expectation, read_expectation
 from muster.simulator.moments import instant, moment
 from muster.simulator.play import Planned, Script
@@ -53,7 +54,7 @@ def read_scenario(file: str, instead: Instead) -> Scenario:
     """Return the scenario of a file. Raises Unusable with everything that is wrong in it, or in its policy."""
     report = Report(file)
     fields = _root(file, report).fields(
-        "a scenario", needs=("start", "events"), may=("policy", "until", "seed", "expect", "never")
+        "a scenario", needs=("start", "events"), may=("policy", "until", "seed", "calendars", "expect", "never")
     )
     folder = Path(file).parent
     policy: Policy | None = None
@@ -125,11 +126,14 @@ def _contents(
     latest = datetime.max.replace(tzinfo=UTC) if instead.until is not None else until
     events = [_event(each, setting, latest) for each in fields.items("events")]
     seed = fields.read("seed", _seed, 0)
+    none: Given = {}
+    given = fields.read("calendars", lambda place: read_calendars(place, setting, until), none)
     script = Script(
         start=start,
         until=until,
         events=tuple(each for each in events if each),
         seed=seed if instead.seed is None else instead.seed,
+        calendars=given,
     )
     expect = tuple(read_expectation(each, setting) for each in fields.items("expect"))
     never = tuple(read_expectation(each, setting) for each in fields.items("never"))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from muster.simulator.facts import ROWS
-from muster.simulator.journal import BROADCAST, PAGE, REFUSED, UNCHANGED
+from muster.simulator.journal import BROADCAST, FIELDS, PAGE, REFUSED, UNCHANGED
 from muster.simulator.line import Line
 from muster.simulator.looks import Looks, called, clean, local, short
 from muster.simulator.play import Played
@@ -22,6 +22,8 @@ _COLOURS = {
     "incident.resolved": "green",
 }
 
+_UNSAID = dict.fromkeys(FIELDS, "")
+"""The fields that lines of the same type may lack."""
 _SPOKEN = str.maketrans("._", "  ")
 _WORDS = {row.type: row.words for row in ROWS.values() if row.words} | dict.fromkeys((REFUSED, UNCHANGED), "{action}")
 
@@ -59,7 +61,7 @@ def _rows(lines: Sequence[Line], played: Played, looks: Looks) -> Iterator[str]:
     for line, (since, clock, what, who) in zip(lines, cells, strict=True):
         start = f"  {since:>{widths[0]}}  {clock}  "
         label = looks.paint(f"{what:<{widths[2]}}", _COLOURS.get(line.type))
-        reason = wrap(_why(line), max(looks.width - indent, NARROWEST)) or [""]
+        reason = wrap(_why(line, played), max(looks.width - indent, NARROWEST)) or [""]
         yield f"{start}{label}  {who:<{widths[3]}}  {reason[0]}".rstrip()
         yield from (" " * indent + more for more in reason[1:])
 
@@ -70,8 +72,9 @@ def _who(line: Line, played: Played) -> str:
     return " by ".join(filter(None, roads))
 
 
-def _why(line: Line) -> str:
-    words = _WORDS.get(line.type, "").format(**line.fields())
+def _why(line: Line, played: Played) -> str:
+    fields = line.written(lambda at: local(at, played.policy, "%a %d %b %H:%M"))
+    words = _WORDS.get(line.type, "").format(**{**_UNSAID, **fields})
     rule = f" [{line.rule}]" if line.rule else ""
     return clean(": ".join(filter(None, (words, line.reason)))) + rule
 

@@ -22,10 +22,12 @@ from muster.intake.received import Received
 from muster.ports import PolicySource, Secrets
 from muster.records import event_from
 from muster.simulator.bus import InFlight, SimulatedBus
+from muster.simulator.calendars import Given, GivenCalendars
 from muster.simulator.channels import RecordingChannels
 from muster.simulator.clock import VirtualClock
 from muster.simulator.hand_offs import HandOffTimes
 from muster.simulator.journal import Journal
+from muster.simulator.paging_tests import PagingTestTimes
 from muster.usecases import accept_alerts, outbox, request_deliveries
 from muster.usecases.accept_alerts import AcceptAlerts
 from muster.usecases.act_on_incident import ActOnIncident, Done
@@ -44,7 +46,7 @@ class Fault(Exception):  # noqa: N818 - says what
 class World:
     """Alerts in by `receive`, people's wishes by `act`, time by `tick`; what follows is in the journal."""
 
-    def __init__(self, policy: Policy, start: datetime, seed: int) -> None:
+    def __init__(self, policy: Policy, start: datetime, seed: int, calendars: Given) -> None:
         """Begin at `start`, aware and in UTC, with no incident. `seed` names what is received."""
         self.policy = policy
         self.clock = VirtualClock(start)
@@ -60,9 +62,11 @@ class World:
         self._act = ActOnIncident(self._store, Outbox(self._store, self.bus), policies, self.clock)
         self._ping = ReceivePing(self._documents, self._accept, self.clock)
         self._hand_offs = HandOffTimes(self._store, policy, self.clock)
+        self._paging_tests = PagingTestTimes(self._documents, policy, self.clock)
+        self._calendars = GivenCalendars(calendars, policy, self.clock)
         self._handlers = self._build(policies)
-        if policy.heartbeats:
-            self.tick()  # they count from when the policy is first known
+        if policy.heartbeats or self._calendars:
+            self.tick()  # heartbeats count from when the policy is first known, and calendars are read
 
     def receive(self, source: str, body: bytes) -> None:
         """Take in a message of a sender, as its intake does, and all that follows from it."""
@@ -101,7 +105,8 @@ class World:
         asked = (queries.due, *((queries.late_heartbeats,) if self.policy.heartbeats else ()))
         found = [each for ask in asked for each in self._documents.query(ask(END_OF_TIME, 1))]
         due = [datetime.fromisoformat(each.fields["due_at"]) for each in found]
-        return min((at for at in (*due, self._hand_offs.next_due) if at), default=None)
+        clocks = (self._hand_offs.next_due, self._paging_tests.next_due, self._calendars.next_due)
+        return min((at for at in (*due, *clocks) if at), default=None)
 
     def close(self) -> None:
         """Forget everything but the journal."""
@@ -115,7 +120,7 @@ class World:
             accept_alerts.TOPIC: assembly.classification(*ports),
             outbox.TOPIC: notification,
             request_deliveries.TOPIC: notification,
-            "tick": assembly.tick(*ports, dead_letters=self.bus, development=False),
+            "tick": assembly.tick(*ports, dead_letters=self.bus, development=False, calendars=self._calendars or None),
         }
 
     def _push(self, message: InFlight) -> bool:

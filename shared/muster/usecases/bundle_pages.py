@@ -3,13 +3,13 @@
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from muster.domain.address import name_of
 from muster.domain.bundling import Pager, Waiting, may_let_wait, may_wait
-from muster.domain.clockwork import spoken
+from muster.domain.clockwork import ahead, spoken
 from muster.domain.delivery import Delivery, DeliveryState
 from muster.domain.event import Event
 from muster.domain.facts.classification import SeverityChanged
@@ -25,7 +25,7 @@ from muster.ports import Clock, Create, Document, EventBus, PolicySource, Replac
 from muster.records import Stored, delivery_write
 from muster.schema import SCHEMA, read
 from muster.usecases.delivery_outcome import DeliveryOutcomes
-from muster.usecases.request_deliveries import TOPIC, message
+from muster.usecases.request_deliveries import TOPIC, chain_ids, message
 from muster.usecases.sending import Sending
 
 RULE = "bundling"
@@ -46,6 +46,7 @@ class LetOut:
     tells: tuple[str, ...] = ()
 
 
+_IN_VAIN = (DeliveryState.FAILED, DeliveryState.SKIPPED)
 AT_ONCE = LetOut()
 """Nothing limits it."""
 
@@ -75,7 +76,7 @@ class BundlePages:
         if found is None or not may_let_wait(found.value) or stale(delivery, found.value, policy):
             return AT_ONCE
         document = self._store.documents.get(_path(delivery.recipient))
-        pager = read(document, Pager) if document else Pager(person=delivery.recipient)
+        pager = _read(document, delivery.recipient)
         teller = self._teller(pager, delivery)
         if teller is None:
             return self._find_place(stored, found.value, rule, pager, document, name_of(delivery, policy))
@@ -91,6 +92,22 @@ class BundlePages:
         """
         waiting = self._wanted(let_out.tells, let_out.severity, policy)
         return others(dict((*waiting, *self._wanted(delivery.tells, SEVERITIES[0], policy))))
+
+    def give_up(self, delivery: Delivery) -> None:
+        """Free the place of a page that was let out and has rung nowhere, now that no channel is to try it any more.
+
+        Raises Conflict where another page has just found its place; this one then leaves the window in its time.
+        """
+        if self._policies.current().noise.bundling is None or not delivery.let_out or not may_wait(delivery):
+            return
+        roads = [found.value for each in chain_ids(delivery) if (found := self._store.delivery(each))]
+        document = self._store.documents.get(_path(delivery.recipient))
+        if document is None or any(road.state not in _IN_VAIN for road in roads):
+            return
+        pager = _read(document, delivery.recipient)
+        after = pager.given_up(delivery.event)
+        if after != pager:
+            self._store.documents.commit([_write(after, document)])
 
     def raised(self, event: Event) -> None:
         """Bring forward all that waits about an incident that is now as bad as can be. Harmless to repeat."""
@@ -129,15 +146,16 @@ class BundlePages:
         document: Document | None,
         name: str,
     ) -> LetOut | Sending:
-        page = Waiting(delivery=stored.value.id, incident=incident.id, severity=incident.severity)
-        now = self._clock.now()
-        until = pager.room_at(page.delivery, rule, now)
+        delivery, now = stored.value, self._clock.now()
+        page = Waiting(delivery=delivery.id, event=delivery.event, incident=incident.id, severity=incident.severity)
+        until = pager.room_at(page.event, rule, now, again=delivery.let_out)
         if until > now:
             noted = _write(pager.wait(page, rule, now), document)
-            self._outcomes.wait(stored, incident, until, _enough(rule, name, until), noted)
+            self._outcomes.wait(stored, incident, until, _enough(rule, name, until - now), noted)
             return Sending.DONE
-        after = pager.let_out(page, rule, now)
-        return LetOut(writes=(_write(after, document),), severity=page.severity, tells=after.told_by(page.delivery))
+        after = pager.let_out(page, rule, now, again=delivery.let_out)
+        writes = (_write(after, document),) if after != pager else ()
+        return LetOut(writes=writes, severity=page.severity, tells=after.told_by(page.delivery))
 
     def _told(self, teller: Delivery, name: str) -> Reason:
         other = self._store.incident(teller.incident)
@@ -163,10 +181,19 @@ def _is_wanted(delivery: Delivery, incident: Incident, severity: str, policy: Po
     return unsent and not stale(delivery, incident, policy) and worst(incident.severity, severity) == severity
 
 
-def _enough(rule: BundlingRule, name: str, until: datetime) -> Reason:
+def _enough(rule: BundlingRule, name: str, wait: timedelta) -> Reason:
     had = f"{rule.pages} page{'s' if rule.pages > 1 else ''} within {spoken(rule.within)}"
-    text = f"{name} has had {had}; the next may come at {until:%H:%M:%S} UTC"
+    text = f"{name} has had {had}; the next may come {ahead(wait)}"
     return Reason(code=BUNDLED, text=text, rule=RULE)
+
+
+def _read(document: Document | None, person: str) -> Pager:
+    """Return somebody's pager; an empty one where there is none, or where it cannot be understood."""
+    try:
+        return read(document, Pager) if document else Pager(person=person)
+    except msgspec.ValidationError:
+        log.exception("what is known of somebody's pages cannot be read", extra={"person": person})
+        return Pager(person=person)
 
 
 def _write(pager: Pager, document: Document | None) -> Write:

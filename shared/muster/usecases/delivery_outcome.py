@@ -81,7 +81,12 @@ class DeliveryOutcomes:
     ) -> None:
         """Keep a page back until an instant (UTC), in the same commit as `noted`; the timeline has it once."""
         delivery = replace(
-            stored.value, state=DeliveryState.PENDING, lease_until=None, next_attempt_at=until, kept_back=True
+            stored.value,
+            state=DeliveryState.PENDING,
+            lease_until=None,
+            next_attempt_at=until,
+            kept_back=True,
+            let_out=False,
         )
         if stored.value.kept_back:
             self._store.documents.commit([delivery_write(delivery, stored), *noted])
@@ -146,7 +151,9 @@ class DeliveryOutcomes:
         if stored := self._store.delivery(further_id):
             if not stored.value.to_come(now):
                 return None
-            forward = replace(stored.value, after=timedelta(), next_attempt_at=now)
+            forward = replace(
+                stored.value, after=timedelta(), next_attempt_at=now, let_out=stored.value.let_out or delivery.let_out
+            )
             return forward, delivery_write(forward, stored)
         further = replace(
             delivery,

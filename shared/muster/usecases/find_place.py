@@ -90,18 +90,21 @@ class FindPlace:
             return None
 
     def _stormed(self, case: Case, storms: tuple[Gathering, ...]) -> Place:
-        """Return the storm's incident that an alert joins, or opens beyond the policy's limit; else a place alone."""
-        places = {storm: self._among(storm) for storm in storms}
-        if under_way := next((place for place in places.values() if place.incident), None):
+        """Return the storm's incident that an alert joins, or opens beyond the policy's limit; else a place alone.
+
+        `storms` are that of the source and that of the team, which has a limit of its own.
+        """
+        places = [self._among(storm) for storm in storms]
+        if under_way := next((place for place in places if place.incident), None):
             return under_way
         counts = (
-            (storm_of_source(case.alert.source, case.policy), self._store.count_by_source, case.alert.source),
-            (storm_of_team(case.found.team, case.policy), self._store.count_for_team, case.found.team),
+            (self._store.count_by_source, case.alert.source),
+            (self._store.count_for_team, case.found.team),
         )
         rule = case.policy.noise.storm
-        for storm, count, value in counts if storms else ():
-            if rule and storm and count(value, self._clock.now() - rule.within) >= rule.incidents:
-                return places[storm]
+        for place, (count, value) in zip(places, counts, strict=False):
+            if rule and count(value, self._clock.now() - rule.within) >= rule.incidents:
+                return place
         return Place()
 
     def _continued(self, incident: StoredIncident | None) -> StoredIncident | None:
@@ -125,5 +128,6 @@ def _storms(case: Case) -> tuple[Gathering, ...]:
     """Return the storms that an alert may be part of; a sender's test is part of none."""
     if case.alert.test or case.policy.noise.storm is None:
         return ()
-    found = (storm_of_source(case.alert.source, case.policy), storm_of_team(case.found.team, case.policy))
+    team = case.found.team
+    found = (storm_of_source(case.alert.source, team, case.policy), storm_of_team(team, case.policy))
     return tuple(storm for storm in found if storm)

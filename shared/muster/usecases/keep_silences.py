@@ -6,10 +6,10 @@ from datetime import datetime
 
 from muster.domain import silences
 from muster.domain.commands.lifecycle import Tick
+from muster.domain.hold import SILENCES
 from muster.domain.parties import Actor
 from muster.domain.rules.matching import Condition
 from muster.domain.silences import SilenceRecord
-from muster.domain.silencing import SILENCES
 from muster.domain.standing import Silence, Standing
 from muster.incident_store import IncidentStore
 from muster.ports import Clock, Conflict, NoPolicy, StoreUnavailable

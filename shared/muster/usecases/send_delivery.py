@@ -8,10 +8,9 @@ from typing import Protocol
 
 from muster.domain.address import address_of, name_of, reply_code
 from muster.domain.compose import Links, compose
-from muster.domain.delivery import GIVE_UP_AFTER, LEASE, Delivery, DeliveryState
-from muster.domain.hand_off import outdated
+from muster.domain.delivery import LEASE, Delivery, DeliveryState
 from muster.domain.incident import Incident
-from muster.domain.letter import addressed
+from muster.domain.letter import addressed, outdated
 from muster.domain.message import MessageKind
 from muster.domain.others import Others
 from muster.domain.paging import held_until, stale
@@ -144,8 +143,9 @@ class SendDelivery:
         now = self._clock.now()
         if reason := stale(delivery, incident, context.policy) if incident else outdated(delivery, context, now):
             return DeliveryState.SKIPPED, reason.code, reason.text
-        if now - delivery.asked_at > GIVE_UP_AFTER:
-            return DeliveryState.FAILED, "too_old", "given up after 24 h"
+        if now - delivery.asked_at > delivery.give_up_after:
+            hours = delivery.give_up_after // timedelta(hours=1)
+            return DeliveryState.FAILED, "too_old", f"given up after {hours} h"
         if delivery.address is None and not spare:
             text = f"the policy has no address for {delivery.recipient} on {delivery.channel}"
             return DeliveryState.FAILED, "no_address", text
@@ -158,7 +158,8 @@ class SendDelivery:
             lease_until=self._clock.now() + LEASE,
             attempts=stored.value.attempts + 1,
             address=address,
-            reply_code=reply_code(stored.value) if stored.value.incident else None,
+            reply_code=reply_code(stored.value),
+            let_out=True,
         )
         version = self._store.documents.commit([delivery_write(delivery, stored), *let_out.writes])
         return Stored(value=delivery, version=version)
@@ -171,7 +172,7 @@ class SendDelivery:
             if incident:
                 message = compose(incident, delivery, context, now, self._links, others)
             else:
-                message = addressed(delivery, context.policy, now, self._links.callback(delivery.id))
+                message = addressed(delivery, context.policy, now, self._links)
         except Exception as error:  # no fault of the channel's, which is not to count as down for it
             log.exception("a message cannot be worded", extra=_fields(delivery))
             self._outcomes.put_off(leased, incident, f"{type(error).__name__} in the wording", None)
@@ -228,6 +229,8 @@ class SendDelivery:
         self, stored: Stored[Delivery], incident: Incident | None, state: DeliveryState, code: str, text: str
     ) -> Sending:
         self._outcomes.end(stored, incident, state, code, text)
+        if state is not DeliveryState.SENT:
+            self._bundle.give_up(stored.value)
         log.info("delivery %s: %s", state, text, extra=_fields(stored.value) | {"reason": text})
         return Sending.DONE
 

@@ -8,12 +8,10 @@ from datetime import datetime
 import msgspec
 
 from muster.domain.commands.hand_off import HandOver
-from muster.domain.delivery import NO_INCIDENT, Delivery
-from muster.domain.hand_off import HandOff, Watched, concerned, look
+from muster.domain.delivery import Delivery
+from muster.domain.hand_off import HandOff, Part, Watched, concerned, look
 from muster.domain.hand_off_notice import Notice, notices
 from muster.domain.incident import OPEN_STATES, Incident
-from muster.domain.message import MessageKind
-from muster.domain.parties import MUSTER
 from muster.domain.policy import Policy
 from muster.domain.rules.oncall import Schedule
 from muster.domain.story import Context
@@ -23,7 +21,7 @@ from muster.ports import Clock, Conflict, Create, Document, EventBus, NoPolicy, 
 from muster.records import delivery_write
 from muster.schema import SCHEMA, read
 from muster.usecases.act_on_incident import ActOnIncident
-from muster.usecases.request_deliveries import TOPIC, delivery_id, message
+from muster.usecases.letters import Letters, delivery_of
 
 CURRENT = "handoffs/current"
 MOST = 500
@@ -63,8 +61,7 @@ class TellHandOffs:
         self._incidents = incidents
         self._documents = incidents.documents
         self._act = act
-        self._bus = bus
-        self._clock = clock
+        self._letters = Letters(incidents, bus, clock, frozenset(Part))
 
     def __call__(self, policy: Policy, now: datetime) -> None:
         """Tell what there is to tell at `now` (aware, UTC). Raises StoreUnavailable and BusUnavailable."""
@@ -82,7 +79,7 @@ class TellHandOffs:
         if told.at is None or told.at < now:  # by a clock that is behind, it would be a hand-off back
             for start in range(0, len(schedules), AT_ONCE):
                 told, document = self._note(told, document, schedules[start : start + AT_ONCE], context, now)
-        self._publish(now)
+        self._letters.request(now)
         if told.left and document:
             self._record(told, document, context, now)
 
@@ -109,13 +106,6 @@ class TellHandOffs:
 
     def _open(self) -> list[Incident]:
         return [stored.value for stored in self._incidents.incidents([str(state) for state in OPEN_STATES], MOST)]
-
-    def _publish(self, now: datetime) -> None:
-        """Request the messages that nobody is sending, those of earlier ticks first, and whoever takes over first."""
-        found = (each.value for each in self._incidents.open_deliveries(NO_INCIDENT))
-        waiting = sorted(found, key=lambda each: (each.asked_at, each.about, each.recipient))
-        if free := [message(each, self._clock) for each in waiting if each.free(now)]:
-            self._bus.publish(TOPIC, free)
 
     def _record(self, told: Kept, document: Document, context: Context, now: datetime) -> None:
         """Put hand-offs on the record of incidents; one that cannot be decided on holds up no other."""
@@ -154,25 +144,5 @@ def _to_record(hand_off: HandOff, incidents: Sequence[Incident], policy: Policy)
 
 
 def _delivery(notice: Notice, now: datetime) -> Delivery:
-    event = digest("hand_off", notice.letter.schedule, notice.part, now.isoformat())[:20]
-    channels = notice.to.channels
-    return Delivery(
-        id=delivery_id(event, notice.to.person, channels[0]),
-        event=event,
-        incident=NO_INCIDENT,
-        seq=0,
-        epoch=0,
-        run=0,
-        kind=MessageKind.REMINDER,
-        recipient=notice.to.person,
-        channel=channels[0],
-        chain=channels,
-        step=None,
-        why=notice.to.why,
-        reason=notice.reason,
-        about=notice.part,
-        actor=MUSTER.name,
-        asked_at=now,
-        next_attempt_at=now,
-        letter=notice.letter,
-    )
+    event = digest("hand_off", notice.schedule, notice.part, now.isoformat())[:20]
+    return delivery_of(notice.letter, notice.to, about=notice.part, event=event, reason=notice.reason, now=now)

@@ -2,21 +2,23 @@
 
 # ruff: noqa: ANN401, SLF001 - what is wrong stands in the place of what is right, wherever that is
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import count, islice
 from typing import Any
 from unittest.mock import patch
 
 from muster.domain import paging
+from muster.domain.bundling import Pager
 from muster.domain.delivery import Delivery, DeliveryState
 from muster.domain.event import Event
 from muster.domain.incident import Incident
 from muster.domain.message import MessageKind
 from muster.domain.policy import Policy
 from muster.domain.reason import REQUESTED, Reason
+from muster.domain.rules.noise import BundlingRule
 from muster.domain.text import digest
 from muster.entrypoint.http import Response
 from muster.entrypoint.idempotency import Idempotency
@@ -32,6 +34,8 @@ from tests.simulation.bugs.bug import Bug, nothing
 from tests.simulation.checks import pages, people
 
 _NUMBERS = count()
+_deliveries_of = request_deliveries.deliveries_of
+_to = request_deliveries._to
 
 
 def _acknowledged_or_not(delivery: Delivery, incident: Incident, policy: Policy) -> Reason | None:
@@ -83,6 +87,18 @@ def _without_publishing(self: Any, _incident: Incident, events: Sequence[Event])
     return True
 
 
+def _without_reminders(event: Event, now: datetime) -> list[Delivery]:
+    return [each for each in _deliveries_of(event, now) if each.kind is not MessageKind.REMINDER]
+
+
+def _by_the_first_channel(*arguments: Any) -> Iterator[Delivery]:
+    return islice(_to(*arguments), 1)
+
+
+def _always_old(_delivery: Delivery, _incident: Incident) -> Reason:
+    return Reason(code="superseded", text="there is later news for this channel")
+
+
 _lease = SendDelivery._lease
 
 
@@ -124,18 +140,26 @@ def _free_to_all(self: Delivery, _now: datetime) -> bool:
     return self.open
 
 
+_room_at = Pager.room_at
+
+
+def _room_for_each_channel(self: Pager, _event: str, rule: BundlingRule, now: datetime, **_again: bool) -> datetime:
+    return _room_at(self, "", rule, now)
+
+
+NAMED = pages.whoever_is_named_has_a_delivery
 NEEDLESS = pages.no_page_goes_out_in_vain
 OUTCOME = pages.every_delivery_has_its_outcome
 TWICE = pages.nothing_is_sent_twice
 FOR_A_STEP = pages.nobody_is_paged_twice_for_a_step
 BUGS = (
     Bug("a page is not looked at again", NEEDLESS, 1, send_delivery, "stale", nothing),
-    Bug("a page is looked at too early", NEEDLESS, 148, SendDelivery, "_send", _looked_too_early),
-    Bug("a page goes out though it is acknowledged", NEEDLESS, 111, send_delivery, "stale", _acknowledged_or_not),
+    Bug("a page is looked at too early", NEEDLESS, 320, SendDelivery, "_send", _looked_too_early),
+    Bug("a page goes out though it is acknowledged", NEEDLESS, 48, send_delivery, "stale", _acknowledged_or_not),
     Bug("a page of an earlier run goes out", NEEDLESS, 18, send_delivery, "stale", _each_run_alike),
     Bug("a page by hand survives a reopening", NEEDLESS, 4, send_delivery, "stale", _by_hand_for_ever),
     Bug("old news is posted after new", pages.no_channel_hears_old_news, 1, paging, "_overtaken", nothing),
-    Bug("a failed commit is taken for done", people.what_is_answered_is_so, 53, ActOnIncident, "__call__", _given_up),
+    Bug("a failed commit is taken for done", people.what_is_answered_is_so, 98, ActOnIncident, "__call__", _given_up),
     Bug(
         "a repeated request is carried out twice",
         people.what_is_written_down_is_kept,
@@ -144,16 +168,20 @@ BUGS = (
         "answer",
         _without_a_key,
     ),
-    Bug("the outbox is skipped", pages.whoever_is_named_has_a_delivery, 0, Outbox, "publish", _without_publishing),
+    Bug("the outbox is skipped", NAMED, 0, Outbox, "publish", _without_publishing),
+    Bug("a reminder is forgotten", NAMED, 9, request_deliveries, "deliveries_of", _without_reminders),
+    Bug("a person's own rule ends with its first channel", NAMED, 2, request_deliveries, "_to", _by_the_first_channel),
+    Bug("rooms are not told", pages.news_arrives, 0, paging, "_overtaken", _always_old),
     Bug("a page is marked as sent before it is", OUTCOME, 9, SendDelivery, "_lease", _sent_at_once),
     Bug("a lease never ends", OUTCOME, 1, Delivery, "free", _leased_for_ever),
-    Bug("a page whose answer was lost is given up", OUTCOME, 10, SendDelivery, "_unknown", _sent_no_more),
+    Bug("a page whose answer was lost is given up", OUTCOME, 62, SendDelivery, "_unknown", _sent_no_more),
     Bug(
         "a breaker drops what it stops", pages.pages_arrive, 139, DeliveryOutcomes, "put_off", _dropped_where_it_is_down
     ),
-    Bug("a refused page goes no further", pages.pages_arrive, 53, DeliveryOutcomes, "_further", nothing),
+    Bug("each channel of a page has a place", pages.a_page_waits_once, 235, Pager, "room_at", _room_for_each_channel),
+    Bug("a refused page goes no further", pages.pages_arrive, 833, DeliveryOutcomes, "_further", nothing),
     Bug("a broadcast whose answer was lost is repeated", TWICE, 1, SendDelivery, "_unknown", _sent_again),
-    Bug("nobody heeds a lease", TWICE, 219, Delivery, "free", _free_to_all),
-    Bug("a page has another name each time", FOR_A_STEP, 9, request_deliveries, "delivery_id", _named_anew),
-    Bug("a breaker never closes", people.every_breaker_is_told_of, 10, WatchChannel, "worked", nothing),
+    Bug("nobody heeds a lease", TWICE, 173, Delivery, "free", _free_to_all),
+    Bug("a page has another name each time", FOR_A_STEP, 2, request_deliveries, "delivery_id", _named_anew),
+    Bug("a breaker never closes", people.every_breaker_is_told_of, 100, WatchChannel, "worked", nothing),
 )

@@ -29,6 +29,7 @@ from muster.usecases import act_on_incident
 from muster.usecases.accept_alerts import AcceptAlerts
 from muster.usecases.classify_alert import ClassifyAlert
 from muster.usecases.filing import Filed, Filing
+from muster.usecases.leave_group import LeaveGroup
 from muster.usecases.open_by_alert import OpenByAlert
 from muster.usecases.redrive_dead_letters import RedriveDeadLetters
 from muster.usecases.run_tick import RunTick
@@ -102,6 +103,10 @@ def _by_receipt(self: Alert) -> str:
     return digest("receipt", self.receipt)
 
 
+def _never(*_arguments: object) -> bool:
+    return False
+
+
 def _overtaken_by_any(self: Key, _moment: object) -> bool:
     return self.closed is not None
 
@@ -110,7 +115,7 @@ ALERTS = accounting.accepted_alerts_are_on_record
 OVERTAKEN = accounting.what_opens_is_suppressed_by_a_later_close_alone
 BUGS = (
     Bug(
-        "an alert is answered 2xx though no bus has taken it", ALERTS, 115, AcceptAlerts, "__call__", _accepted_whatever
+        "an alert is answered 2xx though no bus has taken it", ALERTS, 53, AcceptAlerts, "__call__", _accepted_whatever
     ),
     Bug("a message is acknowledged in vain", ALERTS, 31, PushHandler, "__call__", _acknowledged_failures),
     Bug("a dead letter is dropped", ALERTS, 13, RedriveDeadLetters, "_move", _forgotten),
@@ -129,7 +134,7 @@ BUGS = (
     Bug(
         "an incident is opened in two commits",
         keys.one_incident_is_open_for_a_key,
-        11,
+        21,
         IncidentStore,
         "save",
         _in_two_commits,
@@ -137,15 +142,16 @@ BUGS = (
     Bug(
         "an overtaking close leaves no trace",
         keys.the_newest_word_holds,
-        124,
+        89,
         ClassifyAlert,
         "_nothing_open",
         _suppressed,
     ),
+    Bug("a group outlives its last key", keys.a_group_ends_with_its_last, 13, LeaveGroup, "_end", _never),
     Bug(
         "a duplicate is not looked at again",
         keys.what_comes_after_the_end_begins_again,
-        228,
+        1504,
         OpenByAlert,
         "settle",
         nothing,

@@ -83,9 +83,9 @@ def _never(*_arguments: object) -> bool:
 SILENT = steps.nothing_fires_in_a_silence
 BUGS = (
     Bug("a tick forgets one", steps.due_steps_are_carried_out, 0, IncidentStore, "due", _all_but_one),
-    Bug("a tick takes what is late for done", steps.nothing_is_overdue, 0, IncidentStore, "due", _only_what_is_fresh),
+    Bug("a tick takes what is late for done", steps.nothing_is_overdue, 1, IncidentStore, "due", _only_what_is_fresh),
     Bug("another severity begins the plan anew", steps.steps_fire_once, 9, classification, "adopt", _adopted_anew),
-    Bug("a step waits for nobody", steps.nobody_is_not_waited_for, 1, escalation, "pull_forward", nothing),
+    Bug("a step waits for nobody", steps.nobody_is_not_waited_for, 6, escalation, "pull_forward", nothing),
     Bug("a link acts when it is looked at", pages.looking_changes_nothing, 11, LinkPages, "_look", _pressed_by_looking),
     Bug("a snooze holds nothing", steps.nothing_fires_while_it_is_held, 4, Incident, "waits", property(_silenced)),
     Bug("a silence is asked about at the opening alone", SILENT, 31, silencing, "keep_quiet", _never),
@@ -97,7 +97,7 @@ BUGS = (
         "silenced_by",
         lambda *_: [],
     ),
-    Bug("a hold never ends", steps.nothing_is_held_for_ever, 4, due, "_ALARMS", due._ALARMS | {"hold": _held_on}),
+    Bug("a hold never ends", steps.nothing_is_held_for_ever, 0, due, "_ALARMS", due._ALARMS | {"hold": _held_on}),
     Bug("a wait does not say why", steps.every_wait_is_explained, 4, reception, "restrain", _unexplained),
-    Bug("who was put on call is not asked", steps.overrides_hold, 38, IncidentStore, "standing", _without_overrides),
+    Bug("who was put on call is not asked", steps.overrides_hold, 93, IncidentStore, "standing", _without_overrides),
 )

@@ -68,6 +68,24 @@ def the_newest_word_holds(record: Record) -> Iterator[str]:
                 yield f"the newest word about {newest['key']} is {newest['state']}, and its incident is open: {stands}"
 
 
+def a_group_ends_with_its_last(record: Record) -> Iterator[str]:
+    """Where nobody interfered, a group's incident is over once the newest word about each of its keys is "closed"."""
+    by_key: dict[str, list[Fields]] = defaultdict(list)
+    for alert in record.history.now("alerts").values():
+        by_key[alert["key_id"]].append(alert)
+    for name, incident in record.history.now("incidents").items():
+        filed = [alerts for alerts in by_key.values() if any(alert["incident"] == name for alert in alerts)]
+        simple = all(_is_simple(record, alerts, incident) for alerts in filed)
+        if incident["group"] and incident["state"] in OPEN and simple and all(map(_is_closed, filed)):
+            yield f"{name} is open, though all that it gathered was closed"
+
+
+def _is_closed(alerts: list[Fields]) -> bool:
+    """Return whether its sender has closed a key later than it has last said that it is happening."""
+    opens = [alert for alert in alerts if alert["state"] == "open"]
+    return any(each["state"] == "closed" and all(later(each, other) for other in opens) for each in alerts)
+
+
 def _is_simple(record: Record, alerts: list[Fields], incident: Fields | None) -> bool:
     """Return whether nobody and no rule had a say about a key's incident but its sender."""
     policies = [policy for _, policy in record.policies]

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from muster.ports import Fields
-from tests.simulation.checks.reading import OPEN, OVER, Happened, Life, lives
-from tests.simulation.record import Record, Taken
+from tests.simulation.checks.reading import OPEN, OVER, Happened, Life, duration, lives
+from tests.simulation.record import Record, Taken, Version
 
 LEASE = timedelta(seconds=60)
 CONCLUDES = ("incident.resolved", "incident.reopened")
@@ -80,15 +80,44 @@ def every_delivery_has_its_outcome(record: Record) -> Iterator[str]:
 
 
 def whoever_is_named_has_a_delivery(record: Record) -> Iterator[str]:
-    """Each person and each channel that an event names."""
-    known = {(delivery["event"], delivery["recipient"]) for delivery in record.history.now("deliveries").values()}
+    """Each person and each channel that an event names; who has a rule of their own, one by each channel of it."""
+    deliveries = record.history.now("deliveries").values()
+    known = {(delivery["event"], delivery["recipient"], delivery["channel"]) for delivery in deliveries}
     for life in lives(record):
         for each in life.story:
             event = f"{life.id}-{each.seq:010d}"
-            people = [person["person"] for person in each.fields["recipients"] if person["channels"]]
-            for name in (*people, *each.fields["tell"]):
-                if (event, name) not in known:
-                    yield f"{each.type} ({each.seq}) of {life.id} names {name}, to whom nothing was ever sent"
+            for name, channel in _named(each.fields):
+                if (event, name, channel) not in known:
+                    yield f"{each.type} ({each.seq}) of {life.id} names {name}, to whom nothing was sent by {channel}"
+
+
+def _named(event: Fields) -> Iterator[tuple[str, str]]:
+    """Yield whom an event names, with each channel that is to be tried at first."""
+    for person in (*event["recipients"], *event["reminds"]):
+        channels = person["channels"] if person["after"] else person["channels"][:1]
+        yield from ((person["person"], channel) for channel in channels)
+    yield from ((channel, channel) for channel in event["tell"])
+
+
+def news_arrives(record: Record) -> Iterator[str]:
+    """Say which room or person was not told of something, though nothing later was told there."""
+    known = {life.id: life for life in lives(record)}
+    for delivery in record.history.now("deliveries").values():
+        left_out = delivery["state"] == "skipped" and delivery["kind"] != "page" and delivery["incident"]
+        if left_out and not _overtaken(known[delivery["incident"]], delivery):
+            yield f"{delivery['recipient']} was not told {delivery['about']}, and nothing later either"
+
+
+def _overtaken(life: Life, news: Fields) -> bool:
+    """Return whether news has come to be old: by later news, a decision, or as it is about an end that was not."""
+    words, later = news["words"], [each.fields for each in life.story if each.seq > news["seq"]]
+    if not words:
+        decided = news["about"] == "healing.approval_requested"
+        return decided or any(news["channel"] in each["tell"] for each in later)
+    of_an_end = words["kind"] in {"resolution", "review"}
+    since = [version.fields for version in life.versions if version.fields["seq"] >= news["seq"]]
+    otherwise = any((incident["state"] in OPEN) == of_an_end for incident in since)
+    return otherwise or any(each["fact"].get("audience") == words["audience"] for each in later)
 
 
 def pages_arrive(record: Record) -> Iterator[str]:
@@ -98,16 +127,42 @@ def pages_arrive(record: Record) -> Iterator[str]:
         if delivery["kind"] == "page":
             pages[delivery["event"], delivery["recipient"]].append((name, delivery))
     known = {life.id: life for life in lives(record)}
+    told = _told_of(record)
     for (event, person), deliveries in pages.items():
         states = {delivery["state"] for _, delivery in deliveries}
         one = deliveries[0][1]
         life = known[one["incident"]]
-        if "sent" in states:
+        if "sent" in states or any((name, person) in told for name, _ in deliveries):
             continue
         if "skipped" in states and not _came_to_be_needless(life, one):
             yield f"the page of {event} to {person} was skipped, though it was needed all the time"
         if states == {"failed"}:
             yield from _unreached(record, life, deliveries, person)
+
+
+def _told_of(record: Record) -> set[tuple[str, str]]:
+    """Return the deliveries that a page has told of, each with the person who was told."""
+    pages = record.history.now("deliveries").values()
+    return {(told, page["recipient"]) for page in pages if page["state"] == "sent" for told in page["tells"]}
+
+
+def a_page_waits_once(record: Record) -> Iterator[str]:
+    """Say which page is kept waiting for others though a provider was asked to take it, on whichever channel."""
+    roads: dict[tuple[str, str], list[list[Version]]] = defaultdict(list)
+    for _, versions in record.history.of("deliveries"):
+        roads[versions[0].fields["event"], versions[0].fields["recipient"]].append(versions)
+    for (event, person), deliveries in roads.items():
+        tried = [each.number for versions in deliveries for each in versions if each.fields["state"] == "sending"]
+        for wait in filter(None, map(_kept_back, deliveries)):
+            incident = record.history.as_of(f"incidents/{wait.fields['incident']}", wait.number) or {"holds": {}}
+            if min(tried, default=wait.number) < wait.number and not incident["holds"]:
+                yield f"the page of {event} to {person} waits, on {wait.fields['channel']}, though it was let out"
+
+
+def _kept_back(versions: list[Version]) -> Version | None:
+    """Return the version in which a delivery begins to wait, other than by its recipient's own rule."""
+    begun = next((each for each in versions if each.fields["kept_back"]), None)
+    return begun if begun and not duration(begun.fields["after"]) else None
 
 
 def _came_to_be_needless(life: Life, page: Fields) -> bool:

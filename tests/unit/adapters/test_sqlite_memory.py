@@ -22,8 +22,9 @@ def test_it_is_forgotten_when_it_is_closed() -> None:
     store = SqliteStore(None)
     store.commit([Create("incidents/x", {"n": 1})])
     store.close()
-    with pytest.raises(StoreUnavailable):
-        store.get("incidents/x")
+    for _ in range(2):  # whoever is told does not keep the others waiting
+        with pytest.raises(StoreUnavailable):
+            store.get("incidents/x")
 
 
 def test_a_thread_waits_for_the_one_connection() -> None:

@@ -185,9 +185,23 @@ def test_every_query_of_the_code_goes_by_an_index(
 ) -> None:
     """A query reads only what it returns, or what belongs to one incident; little is ever sorted."""
     store.close()
-    sql, parameters = select(query, "path, fields, version")
     with closing(sqlite3.connect(path)) as connection:
-        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+        _check_plan(connection, query, index, is_sorted=is_sorted)
+
+
+@pytest.mark.parametrize(("query", "index", "is_sorted"), PLANS)
+@pytest.mark.parametrize("in_memory", [False, True], ids=["a file", "memory"])
+def test_so_does_the_connection_that_made_the_tables(
+    path: Path, query: Query, index: str, *, in_memory: bool, is_sorted: bool
+) -> None:
+    """It is the only one there is in memory, and the first to a new file."""
+    with closing(SqliteStore(None if in_memory else path)) as store, store._pool.connection() as connection:  # noqa: SLF001 - that very one
+        _check_plan(connection, query, index, is_sorted=is_sorted)
+
+
+def _check_plan(connection: sqlite3.Connection, query: Query, index: str, *, is_sorted: bool) -> None:
+    sql, parameters = select(query, "path, fields, version")
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)]
 
     assert f"USING INDEX {index}" in plan[0]
     assert plan[1:] == (["USE TEMP B-TREE FOR ORDER BY"] if is_sorted else [])

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster.channels import phone, twiml
-from muster.domain.message import ActionLink
+from muster.domain.message import ActionLink, Message, MessageKind
 from tests.support.messages import ACKNOWLEDGE, HOSTILE, a_page, an_update, hostile
 
 ANYTHING = st.text(st.characters(), max_size=300) | st.just(HOSTILE) | st.just("x" * 1_000_000) | st.just("&" * 9_000)
@@ -95,3 +95,22 @@ def test_a_call_script_is_xml_with_our_elements_only(text: str) -> None:
 def test_signs_of_xml_are_spoken_as_words() -> None:
     """What is written "a & b <c>" is read "a and b c"."""
     assert "Muster calling. a and b c." in phone.call_script(a_page(headline="a & b <c>"))
+
+
+def a_test_page(**changes: object) -> Message:
+    """Return a test page."""
+    confirm = ActionLink(action="confirm", label="Confirm", href="https://muster.example/r/x")
+    said = {"headline": "Test page: nothing is wrong", "why": "Acme tries out each week.", "next": "Please confirm."}
+    about_none = {"incident": "", "severity": "", "kind": MessageKind.REMINDER}
+    return a_page(**(about_none | said | {"actions": (confirm,)} | changes))
+
+
+def test_a_test_page_asks_to_confirm() -> None:
+    """In an SMS by the link or the code, in a call by a key."""
+    assert phone.sms_text(a_test_page()) == (
+        "Test page: nothing is wrong\nAcme tries out each week.\n"
+        "Confirm: https://muster.example/r/x\nReply 48213 to confirm."
+    )
+    script = phone.call_script(a_test_page(callback="https://muster.example/c"))
+    said = "Muster calling. Test page: nothing is wrong. Acme tries out each week. Please confirm. Press 1 to confirm."
+    assert f">{said}</Say>" in script

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -127,6 +128,14 @@ def test_the_figures_say_what_is_unknown(ended: Incident, muster: Muster) -> Non
     assert ["resolve", "10", "min", "10", "min", "1", "0"] in rows
     only = json.loads(muster("incidents", "metrics", "--last", "9000d", "--severity", "P3", "--json")[1])
     assert (only["incidents"], ended.severity) == (0, "P1")
+
+
+def test_the_figures_are_those_of_the_last_month(muster: Muster) -> None:
+    """Unless another time is asked for."""
+    told = [muster("incidents", "metrics", *last, "--json") for last in ((), ("--last", "30d"))]
+    assert [(code, err) for code, _, err in told] == [(0, "")] * 2
+    usual, month = (datetime.fromisoformat(json.loads(out)["since"]) for _, out, _ in told)
+    assert month - usual < timedelta(minutes=1)
 
 
 def test_machines_get_json(ended: Incident, muster: Muster) -> None:

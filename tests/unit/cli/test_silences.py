@@ -98,6 +98,22 @@ def test_a_refusal_is_one_line_and_exit_code_one(muster: Muster) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fact", "complaint"),
+    [
+        ("severity=critical", "when: no severity is called 'critical'; there are P1, P2, P3, P4."),
+        ("severity=P5", "when: no severity is called 'P5'; there are P1, P2, P3, P4."),
+        ("type=outge", "when: no type is called 'outge'; there are data, outage."),
+    ],
+)
+def test_what_could_never_silence_anything_is_refused(muster: Muster, fact: str, complaint: str) -> None:
+    """With what there is, and exit code two; also beside a fact that may hold."""
+    for facts in ((fact,), ("service=checkout", fact)):
+        assert muster("add", *facts, "--until", ONE, *WHY) == (2, "", f"muster: {complaint}\n")
+    assert muster("list", "--all")[1] == "There are none.\n"
+    assert made(muster, "severity=p?", "type=out*", "--until", ONE)["when"] == {"severity": ["p?"], "type": ["out*"]}
+
+
+@pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
         (("service", "--until", ONE, *WHY), "expected FACT=PATTERN such as service=checkout, found 'service'"),

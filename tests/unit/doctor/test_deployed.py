@@ -49,7 +49,18 @@ def test_a_healthy_deployment_has_no_finding(doctor: Doctor) -> None:
     assert lines[-1] == "All is well."
     assert all(line.startswith("✓ ") for line in lines[:-1]), out
     areas = {line.split()[1] for line in lines[:-1]}
-    assert areas == {"scheduler", "pubsub", "firestore", "work", "secrets", "policy", "logs", "health", "clock"}
+    assert areas == {
+        "scheduler",
+        "pubsub",
+        "firestore",
+        "work",
+        "secrets",
+        "policy",
+        "people",
+        "logs",
+        "health",
+        "clock",
+    }
 
 
 RUN = f"gcloud scheduler jobs run muster-tick {TICK}"

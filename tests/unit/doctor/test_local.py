@@ -19,6 +19,7 @@ from muster.ports import Create, Patch
 from muster.records import instant
 from tests.support.health_server import Health
 from tests.support.local_process import MusterUp, muster
+from tests.support.policy_file import GOOD
 from tests.support.processes import until
 
 NAMED = ("slack-incidents", "smtp", "twilio")
@@ -102,6 +103,15 @@ def override_void(local: Local) -> None:
     local.store.commit([Create("standing/current", {"overrides": [coming, over], "silences": [], "calendars": {}})])
 
 
+def unverified(local: Local) -> None:
+    """Ask for test pages: Ada, who is on call every other week, has confirmed none."""
+    text = f"{GOOD}test_pages: {{except: bo}}\n"
+    local.store.commit([Create("policies/tried", {"schema": 1, "text": text})])
+    local.store.commit([Patch("policies/current", {"sha256": "tried"})])
+    for name in ("slack", "smtp"):
+        (local.data / "secrets" / name).write_text("a-value\n")
+
+
 FAULTS: dict[str, tuple[Callable[[Local], object], str, str, str]] = {
     # what is planted: the plant, the area that finds it, words of the finding, how the fix begins
     "ill": (lambda local: setattr(local.health, "status", 500), "health", "with 500", "muster up --data "),
@@ -136,6 +146,12 @@ FAULTS: dict[str, tuple[Callable[[Local], object], str, str, str]] = {
         "policy",
         "an override puts zoe, who is not in the policy any more, on call for primary until ",
         "muster overrides end o1",
+    ),
+    "address unverified": (
+        unverified,
+        "people",
+        "Ada is on call within a week, and has no verified address: push (not tried out yet)",
+        "have them confirm",
     ),
     "no policy": (
         lambda local: local.store.commit([Patch("policies/current", {"sha256": "0" * 64})]),

@@ -1,5 +1,6 @@
 """How often a person is paged: when there is room, what waits, and who tells of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ NOBODY = Pager(person="ada")
 
 def a_waiting(name: str, severity: str = "P3", incident: str = "") -> Waiting:
     """Return a page, of an incident of its own unless one is given."""
-    return Waiting(delivery=name, incident=incident or f"incident {name}", severity=severity)
+    return Waiting(delivery=name, event=f"event {name}", incident=incident or f"incident {name}", severity=severity)
 
 
 def paged(*minutes: float) -> Pager:
@@ -46,21 +47,38 @@ def test_fewer_pages_than_before_are_allowed_at_once() -> None:
     assert pager.room_at("new", RULE, START + 4 * MINUTE) == START + 8 * MINUTE
 
 
-def test_a_page_that_is_tried_again_has_its_place_already() -> None:
-    """And has it from now on."""
+def test_a_page_that_is_tried_again_or_on_another_channel_has_its_place_already() -> None:
+    """From when it was let out first: it takes no other, and keeps nobody waiting for longer."""
     pager = paged(0, 1)
     now = START + 2 * MINUTE
-    assert pager.room_at("d0", RULE, now) == now
-    again = pager.let_out(a_waiting("d0"), RULE, now)
-    assert [each.delivery for each in again.pages] == ["d1", "d0"]
-    assert again.room_at("new", RULE, START + 5 * MINUTE) == START + 6 * MINUTE
+    assert pager.room_at("event d0", RULE, now) == now
+    fallback = replace(a_waiting("d0"), delivery="d0 by call")
+    assert pager.let_out(fallback, RULE, now).pages == pager.pages
+    assert pager.room_at("new", RULE, START + 4 * MINUTE) == START + 5 * MINUTE
+
+
+def test_what_was_let_out_before_takes_no_further_place() -> None:
+    """Its own has left the window: those that came after it are not kept out."""
+    pager = paged(0, 1)
+    now = START + 6 * MINUTE
+    assert pager.let_out(a_waiting("d0"), RULE, now, again=True).pages == ()
+    assert paged(0, 1).room_at("event earlier", RULE, START + 2 * MINUTE, again=True) == START + 2 * MINUTE
+    assert [each.event for each in pager.let_out(a_waiting("d0"), RULE, now).pages] == ["event d0"]
+
+
+def test_a_place_that_is_given_up_is_free() -> None:
+    """The others keep theirs."""
+    pager = paged(0, 1).given_up("event d0")
+    assert [each.event for each in pager.pages] == ["event d1"]
+    assert pager.room_at("new", RULE, START + 2 * MINUTE) == START + 2 * MINUTE
 
 
 def test_what_has_left_the_window_is_forgotten() -> None:
     """The document does not grow."""
-    assert [each.delivery for each in paged(0, 1, 6, 7).pages] == ["d2", "d3"]
-    assert [each.delivery for each in paged(0, 5).pages] == ["d1"]
-    assert [each.delivery for each in paged(0, 4).wait(a_waiting("w"), RULE, START + 6 * MINUTE).pages] == ["d1"]
+    assert [each.event for each in paged(0, 1, 6, 7).pages] == ["event d2", "event d3"]
+    assert [each.event for each in paged(0, 5).pages] == ["event d1"]
+    waited = paged(0, 4).wait(a_waiting("w"), RULE, START + 6 * MINUTE)
+    assert [each.event for each in waited.pages] == ["event d1"]
 
 
 def test_a_page_tells_of_what_waits() -> None:

@@ -279,6 +279,11 @@ def test_a_reopened_incident_begins_anew() -> None:
     drill.do(20, Reopen(actor=ADA))
     run(drill, 21, 55)
     assert sent(drill)[1:] == [(10, "bosses", "resolution"), (20, "bosses", "initial")]
+    first, _, back = (event.fact.text for event in drill.events if isinstance(event.fact, UpdateSent))
+    assert "\n\nWe know of it." in first
+    assert "\n\nIt had been resolved, and is back. We know of it." in back
+    drafts = [event.fact.draft for event in drill.events if isinstance(event.fact, UpdateDue)]
+    assert ["is back" in draft for draft in drafts] == [False]
     assert asked(drill) == [(50, "bosses", "update")]
 
 

@@ -45,6 +45,15 @@ def _told(event: str, code: str = "c", text: str = "t") -> Message:
     return _message(Drill(), 0, an_update(about=event, reason=Reason(code=code, text=text)))
 
 
+def test_what_has_become_worse_since_it_was_to_page_is_told_as_it_is() -> None:
+    """The page had waited; a reason that says nothing of the severity stays as it is."""
+    asked = {"P2 incident opened": "P2 incident opened, and is P1 now", "P1 incident opened": "P1 incident opened"}
+    asked["Ada did not acknowledge within 5 min"] = "Ada did not acknowledge within 5 min"
+    for text, told in asked.items():
+        message = _message(Drill(), 8, a_page(reason=Reason(code="c", text=text)))
+        assert message.why == f"You are on call for Shop: {told}."
+
+
 def test_a_page_says_everything() -> None:
     """What, how bad, since when, why you, what happens next and when, and where to click."""
     links = (Link(text="Console", href="https://console.example/1"),)

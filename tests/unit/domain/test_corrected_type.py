@@ -9,8 +9,10 @@ from muster.domain.commands.holds import Snooze
 from muster.domain.facts.classification import Triaged
 from muster.domain.policy import Policy
 from muster.domain.rules.classification import Rule
+from muster.domain.rules.closure import ReviewRule, Reviews
 from muster.domain.rules.escalation import Unless
 from muster.domain.standing import Silence, Standing
+from muster.domain.story import Refused
 from muster.policy.load import load, parse
 from tests.support.drill import ADA, Drill, at, facts, paged
 from tests.support.policies import CY, DIR, EVERYONE, ON_CALL, SECONDARY, a_policy, a_step, when, with_steps
@@ -154,3 +156,38 @@ def test_back_again_it_is_the_first_teams() -> None:
     drill.do(1, Triage(actor=ADA, type="data"))
     drill.do(2, Triage(actor=ADA, type="outage"))
     assert drill.incident.team == "shop"
+
+
+def test_for_the_record_the_type_may_be_corrected_after_the_end() -> None:
+    """S1, Automated Classification, 2: "Final classification for post-incident analysis". It has no other effect."""
+    policy = by_type()
+    reviews = Reviews(rules=(ReviewRule(rule="reviews.when[1]", when=when(type="data")),))
+    drill = Drill(replace(policy, reviews=reviews))
+    drill.resolve(30)
+    before = drill.incident
+    triaged, *more = drill.do(31, Triage(actor=ADA, type="data"))
+    assert (triaged.recipients, triaged.reminds, triaged.tell) == ((), (), ())
+    assert triaged.fact == Triaged(incident_type="data")
+    assert triaged.reason.text == "Ada says it was data"
+    after = drill.incident
+    assert (after.type, after.classification["type"]) == ("data", (triaged.reason,))
+    for name in ("plan", "team", "state", "firsts", "triaged_at"):
+        assert getattr(after, name) == getattr(before, name)
+    assert [each.fact.type for each in more] == ["incident.review_scheduled"]
+    assert after.deadlines == before.deadlines
+    assert paged(drill.tick(1_000)) == []
+
+
+def test_what_is_over_can_only_be_corrected() -> None:
+    """There is nothing to confirm, nor is the same again worth a line; a closed record stays as it is."""
+    drill = Drill(by_type())
+    drill.resolve(30)
+    with pytest.raises(Refused, match=r"^the incident is resolved$"):
+        drill.do(31, Triage(actor=ADA))
+    with pytest.raises(Refused, match=r"^the incident is resolved$"):
+        drill.do(31, Triage(actor=ADA, type="outage"))
+    with pytest.raises(Refused, match="no type"):
+        drill.do(31, Triage(actor=ADA, type="nope"))
+    drill.tick(1_000)
+    with pytest.raises(Refused, match=r"^the incident is closed$"):
+        drill.do(1_001, Triage(actor=ADA, type="data"))

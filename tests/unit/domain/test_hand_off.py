@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from muster.domain.commands.hand_off import HandOver
-from muster.domain.delivery import Delivery, Letter
+from muster.domain.delivery import Delivery, Letter, ShiftEdge
 from muster.domain.hand_off import Part, Watched, concerned, look, next_look, outdated
 from muster.domain.hand_off_notice import notices
 from muster.domain.message import MessageKind
@@ -179,7 +179,7 @@ def ids(incidents: list, schedule: str, policy: Policy) -> list[bool]:  # type: 
 
 def a_delivery(part: Part, recipient: str, at: datetime) -> Delivery:
     """Return a delivery that tells somebody of their shift."""
-    letter = Letter(schedule="primary", at=at, headline="", why="", since="", details="")
+    letter = Letter(headline="", why="", shift=ShiftEdge(schedule="primary", at=at))
     return Delivery(
         id="d",
         event="e",

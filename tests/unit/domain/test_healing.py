@@ -8,6 +8,7 @@ import pytest
 
 from muster.domain.alert import AlertState
 from muster.domain.commands.alerts import ReceiveAlert
+from muster.domain.commands.classification import SetSeverity
 from muster.domain.commands.healing import DecideRemedy, ReportHealing
 from muster.domain.commands.lifecycle import Reopen
 from muster.domain.event import Event
@@ -147,6 +148,21 @@ class TestExpected:
         assert paged(events) == ["ada"]
         assert events[0].reason.text == "no healing began in time"
         assert events[-1].reason.text == "P1 incident not healed"
+
+    def test_where_it_is_not_waited_for_any_more_it_is_not_healed_yet(self) -> None:
+        """The rule is for P3, and it is a P1 by now: the page says what the remedy is about, and not that it failed."""
+        only = replace(RULE, expected=timedelta(minutes=2), when=when(severity="P3"))
+        for state, action, yet in (
+            (None, "", "nothing has begun to mend it"),
+            (HealingState.STARTED, "restart it", "restart it is still at work"),
+            (HealingState.SUCCEEDED, "restart it", "whether restart it has mended it is not known"),
+            (HealingState.PROPOSED, "delete it", "nobody has decided on delete it"),
+        ):
+            drill = Drill(_policy(rule=only), service="checkout", severity="P3")
+            if state:
+                _tell(drill, 0.5, state, action)
+            events = drill.do(1, SetSeverity(actor=ADA, severity="P1", reason="it is wider"))
+            assert events[-1].reason.text == f"P1 incident not healed yet: {yet}"
 
     def test_other_incidents_are_not_waited_for(self) -> None:
         """The rule's condition decides."""
@@ -323,6 +339,11 @@ class TestApproval:
         assert paged(events) == ["ada"]
         assert drill.incident.healing is not None
         assert drill.incident.healing.tried == ("Bo denied delete the partition",)
+        assert [event.reason.text for event in events] == [
+            "Bo denied delete the partition",
+            "not left to heal any more: Bo denied delete the partition",
+            "P1 incident not healed",
+        ]
 
     @pytest.mark.parametrize(
         ("on_silence", "fact"), [(OnSilence.DENY, RemedyDenied), (OnSilence.APPROVE, RemedyApproved)]

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from muster.domain.alert import AlertState
+from muster.domain.commands.alerts import ReceiveAlert
 from muster.domain.commands.classification import SetSeverity
 from muster.domain.commands.holds import Snooze, Wake
 from muster.domain.commands.lifecycle import Reopen
@@ -16,8 +18,10 @@ from muster.domain.paging import stale
 from muster.domain.reason import REQUESTED
 from muster.domain.standing import Silence, Standing
 from muster.domain.story import Refused
+from tests.support.alerts import an_alert
 from tests.support.deliveries import a_page
-from tests.support.drill import ADA, BO, Drill, at, paged
+from tests.support.drill import ADA, BO, INCIDENT, Drill, at, facts, paged, types
+from tests.support.noise import a_flapping
 from tests.support.policies import a_policy, when
 
 
@@ -90,20 +94,60 @@ class TestSnooze:
         assert drill.do(11, Wake(actor=BO)) == []
 
     def test_it_outlasts_a_flap(self) -> None:
-        """The sender's close and the next open do not undo it (trap 11: oncall #2018)."""
-        drill = _snoozed(60)
-        drill.resolve(5)
-        assert "hold:snoozed" not in drill.incident.timers
+        """What the policy says flaps is not resolved when its sender closes it (trap 11: oncall #2018)."""
+        drill = Drill(a_policy(noise=a_flapping(changes=2)))
+        drill.do(2, Snooze(actor=BO, minutes=60))
+        closed = ReceiveAlert(alert=an_alert(state=AlertState.CLOSED), incident=INCIDENT, turns=(at(0), at(5)))
+        drill.do(5, closed)
         assert paged(drill.alert(10, receipt="again")) == []
-        assert drill.incident.state is IncidentState.TRIGGERED
+        assert drill.tick(61.9) != []
         assert paged(drill.tick(62)) == ["ada"]
 
-    def test_it_ends_before_the_reopening(self) -> None:
-        """A snooze whose time has passed while it was resolved keeps nobody quiet."""
-        drill = _snoozed(10)
+    def test_a_resolution_ends_it(self) -> None:
+        """It was over: what fires again is another matter, and pages."""
+        drill = _snoozed(60)
+        drill.resolve(5)
+        assert drill.incident.holds == {}
+        assert paged(drill.alert(10, receipt="again")) == ["ada"]
+
+    def test_so_does_a_reopening_by_hand(self) -> None:
+        """Whoever takes the end back means it."""
+        drill = _snoozed(60)
         drill.resolve(5)
         assert paged(drill.do(30, Reopen(actor=BO))) == ["ada"]
-        assert drill.incident.holds == {}
+
+    def test_who_acknowledges_during_it_owns_it_at_its_end(self) -> None:
+        """It is not taken back: nobody is asked to own it, and the plan goes on where it was."""
+        drill = _snoozed(60)
+        drill.acknowledge(30)
+        events = drill.tick(62)
+        assert types(events)[0] == "released"
+        assert (drill.incident.state, drill.incident.acknowledged_by) == (IncidentState.ACKNOWLEDGED, "ada")
+        assert "acknowledge" not in {missed.deadline for missed in facts(events, DeadlineMissed)}
+        assert not {"ada", "bo"} & {*paged(events), *paged(drill.tick(67))}
+
+    def test_also_when_somebody_wakes_it(self) -> None:
+        """As at its end."""
+        drill = _snoozed(60)
+        drill.acknowledge(30)
+        drill.do(40, Wake(actor=BO))
+        assert drill.incident.acknowledged_by == "ada"
+
+    def test_a_snooze_after_the_acknowledgement_begins_anew(self) -> None:
+        """Also one that takes the place of another."""
+        drill = _snoozed(60)
+        drill.acknowledge(30)
+        drill.do(40, Snooze(actor=BO, minutes=20))
+        assert paged(drill.tick(60)) == ["ada"]
+        assert drill.incident.state is IncidentState.TRIGGERED
+
+    def test_of_one_that_the_previous_version_kept_who_acknowledged_since_its_end_owns_it(self) -> None:
+        """It is not known since when it was snoozed."""
+        drill = _snoozed(60)
+        kept = replace(drill.incident.holds[HoldKind.SNOOZED], since=None)
+        before = replace(drill.incident, holds={HoldKind.SNOOZED: kept})
+        assert not replace(before, acknowledged_at=at(30)).owned_since_snoozed
+        assert replace(before, acknowledged_at=at(63)).owned_since_snoozed
 
     @pytest.mark.parametrize("minutes", [0, -5, 30 * 24 * 60 + 1])
     def test_it_has_an_end_in_reach(self, minutes: int) -> None:

@@ -166,15 +166,15 @@ def test_a_line_is_one_line_whatever_the_alert_says() -> None:
 
 def test_what_becomes_of_steps_is_told() -> None:
     """Left out, put off, and who has acknowledged too; that nobody looks after it any more."""
-    for_all = a_step(3, EVERYONE, unless=Unless.ALL_ACKNOWLEDGED)
-    steps = (a_step(1, CY, during=During.OFF), a_step(2, CY, during=During.OFF, waits=True), for_all)
+    for_all = a_step(1, EVERYONE, unless=Unless.ALL_ACKNOWLEDGED)
+    steps = (for_all, a_step(2, CY, during=During.OFF), a_step(3, CY, during=During.OFF, waits=True))
     drill = Drill(with_steps("P4", *steps), severity="low")
     drill.tick(3)
     drill.acknowledge(4)
     drill.acknowledge(5, BO)
     assert [line for line in story(drill) if not line.startswith(("Opened", "Paged", "Acknowledged"))] == [
-        "Left out step 1: it is only for off hours",
-        "Put off step 2 until 2026-11-06 23:00 UTC: it is only for off hours",
+        "Left out step 2: it is only for off hours",
+        "Put off step 3 for 4 d 13 h: it is only for off hours",
         "Bo has acknowledged it too",
     ]
 

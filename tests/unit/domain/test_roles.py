@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from muster.domain.commands.classification import SetSeverity
+from muster.domain.commands.holds import Snooze
 from muster.domain.commands.lifecycle import Acknowledge, Reopen
 from muster.domain.commands.roles import AssignRole
 from muster.domain.evolve import fold
@@ -72,6 +73,16 @@ def test_whoever_acknowledges_has_what_waits_for_them() -> None:
     assert types(drill.acknowledge(2, BO)) == ["acknowledged", "role_assigned"]
     assert drill.incident.roles == {"manager": "bo"}
     assert reasons(drill.events)[-1] == "Bo is the one who acknowledged it"
+
+
+def test_what_goes_with_it_waits_as_well() -> None:
+    """Nobody calls it unfilled either; who is named after it is asked where it turns out that nobody has the first."""
+    drill = Drill(with_roles(a_role("manager", ACKNOWLEDGER), a_role("writer", MANAGER_TOO, DIR)))
+    assert (drill.incident.roles, drill.incident.unfilled) == ({}, ())
+    drill.acknowledge(2, BO)
+    assert drill.incident.roles == {"manager": "bo", "writer": "bo"}
+    other = Drill(with_roles(a_role("manager", ACKNOWLEDGER, severities=("P2",)), a_role("writer", MANAGER_TOO, DIR)))
+    assert other.incident.roles == {"writer": "dir"}
 
 
 def test_a_program_that_acknowledges_has_no_role() -> None:
@@ -159,3 +170,95 @@ def test_a_role_costs_nothing_where_it_is_not_wanted(role: Role) -> None:
     drill.acknowledge(1)
     assert facts(drill.events, RoleAssigned) == []
     assert facts(drill.events, RoleUnfilled) == []
+
+
+WITH_WRITER = with_roles(a_role("manager", ACKNOWLEDGER), a_role("writer", MANAGER_TOO))
+
+
+def again(drill: Drill, *, snoozed: bool) -> Drill:
+    """Let Ada acknowledge, and then Bo: once it was reopened, or once its snooze is over."""
+    drill.acknowledge(1)
+    if snoozed:
+        drill.do(2, Snooze(actor=ADA, minutes=5))
+        drill.tick(7)
+    else:
+        drill.resolve(2)
+        drill.do(7, Reopen(actor=ADA))
+    drill.acknowledge(8, BO)
+    return drill
+
+
+@pytest.mark.parametrize("snoozed", [True, False])
+def test_whoever_acknowledges_it_anew_has_what_is_the_acknowledgers(*, snoozed: bool) -> None:
+    """And the roles that go with that one; on record, with the reason."""
+    drill = again(Drill(WITH_WRITER), snoozed=snoozed)
+    assert drill.incident.roles == {"manager": "bo", "writer": "bo"}
+    given = [event for event in drill.events if isinstance(event.fact, RoleAssigned)]
+    assert [event.fact.person for event in given if isinstance(event.fact, RoleAssigned)] == ["ada", "ada", "bo", "bo"]
+    assert [event.reason.text for event in given[2:]] == [
+        "Bo is the one who acknowledged it",
+        "Bo is the Manager as well",
+    ]
+
+
+def test_whoever_acknowledges_it_once_more_has_it_already() -> None:
+    """That is no line of its own."""
+    drill = again(Drill(WITH_WRITER), snoozed=False)
+    drill.resolve(9)
+    drill.do(10, Reopen(actor=ADA))
+    assert types(drill.acknowledge(11, BO)) == ["acknowledged"]
+
+
+@pytest.mark.parametrize("snoozed", [True, False])
+def test_what_a_person_has_given_stays_with_whom_they_gave_it_to(*, snoozed: bool) -> None:
+    """Also where they left it to nobody."""
+    given, left = Drill(WITH_WRITER), Drill(WITH_WRITER)
+    for drill, person in ((given, "cy"), (left, None)):
+        drill.acknowledge(0)
+        drill.do(0.5, AssignRole(actor=ADA, role="manager", person="dir"))
+        drill.do(0.6, AssignRole(actor=ADA, role="manager", person=person))
+        again(drill, snoozed=snoozed)
+    assert given.incident.roles == {"manager": "cy", "writer": "ada"}
+    assert given.incident.assigned == ("manager",)
+    assert left.incident.roles == {"writer": "ada"}
+
+
+@pytest.mark.parametrize("snoozed", [True, False])
+def test_a_role_that_somebody_else_was_there_for_stays_theirs(*, snoozed: bool) -> None:
+    """The acknowledger is only asked where those before are not there."""
+    drill = Drill(with_roles(a_role("manager", CY, ACKNOWLEDGER), a_role("writer", NOBODY, ACKNOWLEDGER)))
+    assert again(drill, snoozed=snoozed).incident.roles == {"manager": "cy", "writer": "bo"}
+
+
+def test_what_nobody_was_there_for_is_the_next_acknowledgers() -> None:
+    """A program acknowledged at first, and nobody else was there."""
+    drill = played(ACKNOWLEDGER, NOBODY)
+    drill.do(1, Acknowledge(actor=TOKEN))
+    assert "manager" in drill.incident.unfilled
+    drill.resolve(2)
+    drill.do(3, Reopen(actor=ADA))
+    drill.acknowledge(4, BO)
+    assert (drill.incident.roles, drill.incident.unfilled) == ({"manager": "bo"}, ())
+
+
+def test_a_program_takes_no_role_from_anybody() -> None:
+    """Ada had it; nobody is the one who acknowledged it now, and she keeps it."""
+    drill = played(ACKNOWLEDGER, CY)
+    drill.acknowledge(1)
+    drill.resolve(2)
+    drill.do(3, Reopen(actor=ADA))
+    drill.do(4, Acknowledge(actor=TOKEN))
+    assert drill.incident.roles == {"manager": "ada"}
+
+
+def test_a_role_of_another_severity_goes_on_too_once_somebody_has_it() -> None:
+    """It is theirs until somebody else acknowledges, however bad the incident is by then; nobody gets it anew."""
+    drill = Drill(with_roles(a_role("manager", ACKNOWLEDGER, severities=("P1",))))
+    drill.acknowledge(1)
+    drill.do(2, SetSeverity(actor=ADA, severity="P3", reason="better"))
+    drill.resolve(3)
+    drill.do(4, Reopen(actor=ADA))
+    drill.acknowledge(5, BO)
+    assert drill.incident.roles == {"manager": "bo"}
+    other = Drill(drill.policy, severity="P3")
+    assert again(other, snoozed=False).incident.roles == {}

@@ -178,7 +178,10 @@ class TestMaintenance:
         quiet = drill(policy=maintained(Once(start=at(-5), end=at(60))))
         held = quiet.incident.holds[HoldKind.SILENCED]
         assert (held.until, held.rule, held.text) == (at(60), "maintenance[1]", "in maintenance: Database upgrade")
-        assert paged(quiet.tick(60)) == ["ada"]
+        released, first = quiet.tick(60)
+        assert released.reason.text == "the maintenance window ended"
+        assert paged([first]) == ["ada"]
+        assert first.reason.text == "P1 incident no longer in maintenance"
 
     def test_what_it_does_not_match_pages(self) -> None:
         """The condition counts."""

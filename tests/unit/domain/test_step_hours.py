@@ -1,11 +1,11 @@
 """Steps that are only for working time, or only for the rest."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
-from muster.domain.commands.classification import SetSeverity
+from muster.domain.commands.classification import SetSeverity, Triage
 from muster.domain.commands.escalation import Escalate
 from muster.domain.commands.lifecycle import Tick
 from muster.domain.decide import decide
@@ -14,12 +14,13 @@ from muster.domain.facts.escalation import StepPutOff, StepSkipped
 from muster.domain.facts.holds import Released
 from muster.domain.hold import HoldKind
 from muster.domain.policy import Policy
-from muster.domain.rules.escalation import During, Step, Target
+from muster.domain.rules.classification import Rule
+from muster.domain.rules.escalation import CountedFrom, During, Repeat, Step, Target, Unless
 from muster.domain.rules.hours import Days, Hours
 from muster.domain.rules.working_time import BusinessHours
 from muster.domain.step_hours import coming
 from muster.domain.story import Context
-from tests.support.drill import ADA, Drill, at, facts, paged, reasons
+from tests.support.drill import ADA, BO, Drill, at, facts, paged, reasons
 from tests.support.policies import (
     CY,
     DIR,
@@ -28,6 +29,7 @@ from tests.support.policies import (
     SECONDARY,
     UNLESS_ACKNOWLEDGED,
     a_step,
+    when,
     with_steps,
 )
 
@@ -207,3 +209,141 @@ def test_what_happens_next_is_told_with_its_hours() -> None:
     found = coming(drill.incident, Context(policy=drill.policy))
     assert found is not None
     assert (found[0], found[1].page) == (at(7 * HOUR), (CY,))
+
+
+WAITING = {"during": During.WORKING, "waits": True}
+AFTERNOON = hours(13, 17)
+"""From three hours after START on."""
+
+
+def waiting(minutes: float, *page: Target, **changes: object) -> Step:
+    """Return a step that waits for working hours, and pages unless somebody owns it."""
+    return a_step(minutes, *page, **UNLESS_ACKNOWLEDGED | WAITING | changes)
+
+
+def calls(policy: Policy) -> list[tuple[float, str]]:
+    """Return whom an incident that nobody looks after pages in five days, and after how many hours, as ticks come."""
+    drill = Drill(policy)
+    found = [(0.0, person) for person in paged(drill.events)]
+    while (due := drill.incident.due_at) and due < at(5 * 24 * HOUR):
+        found += [((due - at(0)).total_seconds() / 3600, person) for person in paged(drill.do_at(due, Tick()))]
+    return found
+
+
+def test_what_comes_after_a_step_that_waits_comes_after_it() -> None:
+    """Each has its hour, the reasons are true, and it is the same if the tick is late."""
+    policy = with_hours(waiting(0, ON_CALL), waiting(60, SECONDARY), waiting(180, DIR), business=AFTERNOON)
+    assert calls(policy) == [(3, "ada"), (4, "bo"), (6, "dir")]
+    drill = Drill(policy)
+    drill.tick(6 * HOUR)
+    assert paged(drill.events) == ["ada", "bo", "dir"]
+    assert reasons([event for event in drill.events if event.recipients]) == [
+        "P1 incident opened; put off to working hours",
+        "Ada did not acknowledge within 1 h; put off to working hours",
+        "Ada and Bo did not acknowledge within 3 h; put off to working hours",
+    ]
+
+
+def test_each_keeps_to_its_own_hours_too() -> None:
+    """The first at four in the afternoon; the second would follow at five, and waits for the next afternoon."""
+    policy = with_hours(waiting(0, ON_CALL), waiting(60, SECONDARY), waiting(180, DIR), business=hours(16, 17))
+    assert calls(policy) == [(6, "ada"), (30, "bo"), (54, "dir")]
+
+
+def test_repetitions_follow() -> None:
+    """Of the step itself, of all of it, and whoever comes after those."""
+    again = Repeat(every=timedelta(minutes=30), times=2, hand_over_to=(DIR,))
+    policy = with_hours(waiting(0, ON_CALL, repeat=again), waiting(120, SECONDARY), business=AFTERNOON)
+    assert calls(policy) == [(3, "ada"), (3.5, "ada"), (4, "ada"), (4.5, "dir"), (5, "bo")]
+    everything = Repeat(every=None, times=2, hand_over_to=(DIR,))
+    rounds = a_step(60, repeat=everything, **UNLESS_ACKNOWLEDGED)
+    assert calls(with_hours(waiting(0, ON_CALL), rounds, business=AFTERNOON)) == [
+        (3, "ada"),
+        (4, "ada"),
+        (5, "ada"),
+        (6, "dir"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        (),
+        (a_step(0, tell=("incidents",)),),
+        (a_step(0, DIR, counted_from=CountedFrom.ACKNOWLEDGEMENT, unless=Unless.RESOLVED),),
+    ],
+)
+def test_what_has_no_hours_comes_after_it_if_nobody_was_paged(more: tuple[Step, ...]) -> None:
+    """The second was to be paged since the first did not answer, and the first has not been asked yet."""
+    policy = with_hours(*more, waiting(0, ON_CALL), a_step(60, SECONDARY), business=AFTERNOON)
+    assert calls(policy) == [(3, "ada"), (4, "bo")]
+
+
+@pytest.mark.parametrize("first", [(a_step(0, ON_CALL), waiting(5, CY)), (waiting(0, CY), a_step(0, ON_CALL))])
+def test_what_has_no_hours_keeps_its_time_if_somebody_was(first: tuple[Step, ...]) -> None:
+    """That somebody is told in the afternoon does not hold up those who are to help whoever was woken."""
+    policy = with_hours(*first, a_step(60, SECONDARY), waiting(120, DIR), business=AFTERNOON)
+    assert [each for each in calls(policy) if each[1] in {"ada", "bo"}] == [(0, "ada"), (1, "bo")]
+
+
+def test_what_is_for_the_other_hours_keeps_its_time() -> None:
+    """By night it is paged instead of what waits for the day; and what is counted from elsewhere waits for nothing."""
+    night = a_step(5, SECONDARY, during=During.OFF)
+    assert calls(with_hours(waiting(0, ON_CALL), night, business=AFTERNOON)) == [(5 / 60, "bo"), (3, "ada")]
+    later = a_step(10, DIR, counted_from=CountedFrom.ACKNOWLEDGEMENT, unless=Unless.RESOLVED)
+    drill = Drill(with_hours(waiting(0, ON_CALL), later, business=AFTERNOON))
+    drill.acknowledge(1)
+    assert paged(drill.tick(11)) == ["dir"]
+
+
+def test_what_is_to_come_at_once_is_not_held_up_by_what_waits() -> None:
+    """A room is told when it opens, whoever is to be paged in the afternoon."""
+    policy = with_hours(waiting(0, ON_CALL), a_step(0, tell=("incidents",)), business=AFTERNOON)
+    assert "incidents" in {channel for event in Drill(policy).events for channel in event.tell}
+
+
+def test_a_plan_without_hours_waits_for_nothing() -> None:
+    """Raised to P1 while it waits as P3: the first step is the same but for its hours, and fires at once."""
+    policy = with_steps(
+        "P3", waiting(0, ON_CALL), a_step(60, SECONDARY), policy=with_hours(a_step(0, ON_CALL), a_step(60, SECONDARY))
+    )
+    drill = Drill(replace(policy, business_hours=AFTERNOON), severity="P3")
+    assert paged(drill.do(30, SetSeverity(actor=BO, severity="P1", reason="worse"))) == ["ada"]
+    assert paged(drill.tick(60)) == ["bo"]
+    later = Drill(drill.policy, severity="P3")
+    assert paged(later.tick(180)) == ["ada"]
+    assert paged(later.do(185, SetSeverity(actor=BO, severity="P1", reason="worse"))) == ["bo"]
+
+
+def test_another_plan_that_waits_counts_from_the_same_hour() -> None:
+    """Lowered to P3 just after the first was paged in the afternoon: the second has half an hour yet, not none."""
+    policy = with_steps(
+        "P3",
+        waiting(0, ON_CALL),
+        waiting(30, SECONDARY),
+        policy=with_hours(waiting(0, ON_CALL), waiting(60, SECONDARY), business=AFTERNOON),
+    )
+    drill = Drill(policy)
+    drill.tick(180)
+    assert paged(drill.do(185, SetSeverity(actor=ADA, severity="P3", reason="better"))) == []
+    assert paged(drill.tick(209)) == []
+    assert paged(drill.tick(210)) == ["bo"]
+
+
+def test_the_hours_are_asked_anew_of_what_has_become_another_teams() -> None:
+    """It waited for the shop's afternoon; data is at work already."""
+    rule = Rule(rule="routing[1]", when=when(type="data"), then="data")
+    policy = replace(with_hours(waiting(0, CY), business=AFTERNOON), routing=(rule,))
+    data = replace(policy.teams["data"], business_hours=hours(9, 17))
+    drill = Drill(replace(policy, teams=policy.teams | {"data": data}))
+    assert paged(drill.do(5, Triage(actor=ADA, type="data"))) == ["cy"]
+
+
+def test_what_happens_next_counts_from_what_is_about_to_wait() -> None:
+    """Before the first is due: it will be put off, and the second with it, so that nobody is paged before the first."""
+    policy = with_hours(waiting(5, ON_CALL), a_step(60, SECONDARY))
+    for steps in (policy.escalation["P1"], policy.escalation["P1"][:1]):
+        drill = Drill(with_hours(*steps, business=AFTERNOON))
+        found = coming(drill.incident, Context(policy=drill.policy))
+        assert found is not None
+        assert (found[0], found[1].page) == (at(180), (ON_CALL,))

@@ -1,8 +1,11 @@
 """Templates are filled in once, with what is known, and a stranger's text does nothing in them."""
 
+from dataclasses import replace
+
 import pytest
 
 from muster.domain.account import account, status, suggestion
+from muster.domain.commands.classification import AssessImpact
 from muster.domain.commands.work import ReachMilestone
 from muster.domain.rules.communication import Template, UpdateKind
 from muster.domain.templates import BODY_LIMIT, PLACEHOLDERS, SUBJECT_LIMIT, USUAL, fill, unknown
@@ -85,6 +88,7 @@ def test_an_incident_gives_a_value_for_what_is_known_of_it() -> None:
         "title": "checkout does not answer",
         "severity": "P1",
         "severity_name": "Critical",
+        "severity_means": "",
         "status": "Investigating",
         "affected": "Checkout (prod)",
         "impact": "",
@@ -102,6 +106,20 @@ def test_an_incident_gives_a_value_for_what_is_known_of_it() -> None:
         "next_update": "soon",
     }
     assert values.keys() <= PLACEHOLDERS.keys()
+
+
+def test_the_impact_is_not_known_before_it_was_assessed() -> None:
+    """What the severity means is not what has happened: it is said as what it is."""
+    policy = a_policy()
+    severity = replace(policy.severities["P1"], description="all is lost")
+    drill = Drill(replace(policy, severities=policy.severities | {"P1": severity}), severity="P1")
+    before = account(drill.incident, drill.policy, at(1))
+    drill.do(2, AssessImpact(actor=ADA, levels={"user": "low", "business": "high"}))
+    after = account(drill.incident, drill.policy, at(2))
+    assert [(each["impact"], each["severity_means"]) for each in (before, after)] == [
+        ("", "all is lost"),
+        ("Business high and user low", "all is lost"),
+    ]
 
 
 def test_the_status_says_how_far_the_work_has_got() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from muster.domain.commands.holds import Snooze
 from muster.domain.commands.lifecycle import Reopen, Resolve
 from muster.domain.facts.lifecycle import Resolved
 from muster.domain.story import TEXT_LIMIT
@@ -10,12 +11,16 @@ from tests.support.drill import ADA, BO, Drill, at, facts, reasons
 
 
 def test_an_acknowledgement_says_who_and_how_long_it_took() -> None:
-    """Counted from the opening, or from the reopening."""
+    """Counted from the opening, or from the reopening, and not from when it was to page people."""
     drill = Drill()
     assert reasons(drill.acknowledge(3)) == ["Ada owns it, 3 min after it opened"]
     drill.resolve(10)
     drill.do(20, Reopen(actor=ADA))
-    assert reasons(drill.acknowledge(22, BO)) == ["Bo owns it, 2 min after it opened"]
+    assert reasons(drill.acknowledge(22, BO)) == ["Bo owns it, 2 min after it was reopened"]
+    snoozed = Drill()
+    snoozed.do(1, Snooze(actor=ADA, minutes=10))
+    snoozed.tick(11)
+    assert reasons(snoozed.acknowledge(13)) == ["Ada owns it, 13 min after it opened"]
 
 
 @pytest.mark.parametrize(("note", "said"), [("disk replaced", "disk replaced"), (" \n", "Ada resolved it")])

@@ -42,7 +42,7 @@ def test_an_incident_is_shown_with_all_that_led_to_its_classification(desk: Desk
     ]
     assert set(shown["classification"]) == {"severity", "type", "service", "team"}
     assert (shown["runbook"], shown["first_steps"]) == ("https://wiki.example/checkout", ["Look", "Mend"])
-    assert (shown["impact"], shown["severity_request"]) == ({}, None)
+    assert (shown["impact"], shown["severity_requests"]) == ({}, {})
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def test_who_may_not_decide_asks(desk: Desk, action: str, bearer: str, name: str
     (event,) = result["events"]
     assert (event["type"], event["reason"]["text"]) == ("incident.severity_requested", text)
     assert (result["changed"], result["incident"]["severity"]) == (True, "P3")
-    assert result["incident"]["severity_request"]["text"] == text
-    assert [each["person"] for each in event["recipients"]] == ["ada"]
+    assert [each["text"] for each in result["incident"]["severity_requests"].values()] == [text]
+    assert event["recipients"] == []
 
 
 @pytest.mark.parametrize("action", ["severity", "assess", "acknowledge"])

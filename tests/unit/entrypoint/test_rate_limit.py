@@ -138,3 +138,23 @@ def test_a_person_is_told_by_a_page() -> None:
 def test_an_address_is_the_one_that_the_front_end_saw(forwarded: str, expected: str) -> None:
     """What a caller writes before it counts for nothing, and a network of IPv6 is one caller."""
     assert address(Request(method="GET", path="/", headers={"x-forwarded-for": forwarded})) == expected
+
+
+def test_whoever_was_not_heard_of_for_longest_is_forgotten(
+    stopwatch: Stopwatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not who came first: whoever keeps coming has no fresh bucket while others come and go."""
+    monkeypatch.setattr(rate_limit, "MOST", 2)
+    buckets = Buckets(Rate(1, 0.001), stopwatch)
+    assert [buckets.wait(caller) for caller in ("busy", "quiet")] == [0, 0]
+    assert buckets.wait("busy") > 0
+    assert buckets.wait("new") == 0
+    assert buckets.wait("busy") > 0
+
+
+@pytest.mark.parametrize("status", [401, 403, 410])
+def test_every_refusal_is_charged_to_its_address(stopwatch: Stopwatch, status: int) -> None:
+    """A key, a token or a link: whoever tries what is wrong, or is over, waits at last."""
+    handle = patient(lambda _request: problem(status, "No"), monotonic=stopwatch)
+    assert statuses(handle, STRANGERS.burst) == {status}
+    assert statuses(handle, 1) == {429}

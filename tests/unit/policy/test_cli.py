@@ -59,7 +59,10 @@ OFFICE = 'hand_over: "09:00", restrict: {days: mon-fri}}'
     ("schedule", "warning"),
     [
         ('hand_over: "09:00"}', ""),
-        ('hand_over: "09:00", from: 2027-10-04}', ""),
+        (
+            'hand_over: "09:00", from: 2026-11-16}',
+            "nobody is on call once, 13 d 23 h in all: Mon 2026-11-02 10:00 CET, for 13 d 23 h",
+        ),
         (
             OFFICE,
             (
@@ -76,7 +79,7 @@ OFFICE = 'hand_over: "09:00", restrict: {days: mon-fri}}'
     ],
 )
 def test_check_looks_at_the_schedules_a_year_ahead(tmp_path: Path, schedule: str, warning: str) -> None:
-    """From now on: when nobody is on call, and for how long; that a rotation is still to begin is no gap."""
+    """From now on: when nobody is on call, and for how long, also where a rotation is still to begin."""
     file = tmp_path / "p.yaml"
     file.write_text(edited('hand_over: "09:00"}', schedule), "utf-8")
     lines = run("check", str(file)).stdout.splitlines()[:-1]

@@ -32,7 +32,7 @@ def test_a_week_after_the_end(tmp_path: Path) -> None:
         policy=POLICY,
         more="until: 7d",
     )
-    assert [line.more["due_at"] for line in only(run.lines, "review.scheduled")] == ["2026-01-07T09:05:00Z"]
+    assert [line.fields()["due_at"] for line in only(run.lines, "review.scheduled")] == ["2026-01-07T09:05:00Z"]
     missed = [line.after_s for line in only(run.lines, "deadline.missed") if line.more["deadline"] == "review"]
     assert missed == [48 * 3600 + 300]
     assert [line.after_s // 3600 for line in only(run.lines, "closure.due")] == [1, 25, 49]

@@ -30,12 +30,18 @@ def test_what_is_kept_back_is_suppressed_and_told_of(tmp_path: Path) -> None:
     assert kept[0].reason.startswith('Ada was told of it in the page about "Check 2" (')
 
 
+def test_what_waited_and_is_worse_by_now_says_so(tmp_path: Path) -> None:
+    """It was to page as a P3."""
+    run = played(tmp_path, *map(alert, range(3)), alert(2, "P1").replace("2s", "60s"), policy=POLICY, more="until: 2m")
+    assert only(run.lines, "page")[2].reason == "P3 incident opened, and is P1 now"
+
+
 def test_what_waits_says_until_when(tmp_path: Path) -> None:
     """As any delivery that its provider has not taken yet."""
     run = played(tmp_path, *map(alert, range(3)), policy=POLICY, more="until: 1m")
     (waits,) = only(run.lines, "delivery")
     assert (waits.more["outcome"], waits.rule, waits.after_s) == ("bundled", "bundling", 2)
-    assert waits.reason == "Ada has had 2 pages within 5 min; the next may come at 09:05:00 UTC"
+    assert waits.reason == "Ada has had 2 pages within 5 min; the next may come in 5 min"
 
 
 def test_without_a_limit_everything_pages(tmp_path: Path) -> None:

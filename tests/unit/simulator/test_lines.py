@@ -97,6 +97,20 @@ def test_a_repeat_of_an_alert_is_a_line(tmp_path: Path) -> None:
     assert len(run.incidents) == 1
 
 
+def test_what_ends_while_others_of_its_group_go_on_is_a_line(tmp_path: Path) -> None:
+    """The sender says that it is over, which is news though the incident goes on; brought twice it is none."""
+    policy = f"{GOOD}grouping: [{{name: One, when: {{title: '*'}}, by: [source], within: 5m}}]\n"
+    other = ALERT.replace("till", "till-2").replace("0m", "1m", 1)
+    said = ALERT.replace("P1", "P1, state: closed, occurred_at: '2026-01-05T09:02:00Z'")
+    ended = [said.replace("0m", f"{at}m", 1) for at in (2, 3)]
+    run = played(tmp_path, ALERT, other, *ended, policy=policy)
+    (line,) = only(run.lines, "alert.ended")
+    assert (line.after_s, line.reason) == (120, '"Checkout is down" is over; others of its group go on')
+    assert [(line.after_s, line.reason) for line in only(run.lines, "alert.repeated")] == [
+        (180, '"Checkout is down" says nothing new')
+    ]
+
+
 def test_an_alert_that_belies_a_remedy_is_no_repeat(tmp_path: Path) -> None:
     """It says the same as before, and that is news: nothing is healed."""
     policy = GOOD + "healing: [{when: {title: '*'}, within: 30m, quiet: 15m}]\n"
@@ -119,7 +133,7 @@ def test_an_incident_that_is_kept_quiet_names_the_rule_and_until_when(tmp_path: 
     window = "maintenance: [{name: Move, when: {title: '*'}, every: mon 08:00-09:10, time_zone: Etc/UTC}]\n"
     hold = "hold: [{when: {title: '*'}, for: 5m}]\n"
     run = played(tmp_path, ALERT, policy=GOOD + window + hold)
-    found = [(line.more["kind"], line.more["until"], line.rule) for line in only(run.lines, "suppressed")]
+    found = [(line.more["kind"], line.fields()["until"], line.rule) for line in only(run.lines, "suppressed")]
     assert found == [
         ("silenced", "2026-01-05T09:10:00Z", "maintenance[1]"),
         ("waiting", "2026-01-05T09:05:00Z", "hold[1]"),

@@ -9,10 +9,12 @@ import pytest
 from muster.domain.policy import Policy
 from muster.policy.load import load, parse, preset_names
 from muster.simulator.alike import first_alike
+from muster.simulator.deeds import Send
 from muster.simulator.looks import Looks
-from muster.simulator.matrix import SLOTS, Case, Matrix, matrix
+from muster.simulator.matrix import SLOTS, TITLE, Case, Matrix, matrix
 from muster.simulator.matrix_table import HEADS, as_json, changed, changes_as_json, heading, markdown, rows, table
-from muster.simulator.pages import Page
+from muster.simulator.pages import Page, pages_of
+from muster.simulator.play import Planned, Script, play
 from tests.support.policy_file import GOOD, edited
 
 WEEK = date(2026, 1, 8)
@@ -49,6 +51,19 @@ def test_an_outcome_holds_who_is_paged_when() -> None:
     found = made().outcomes[Case(severity="P1", type="security", slot="weekend")]
     assert list(found.pages) == [Page(0, "ada", "push"), Page(900, "ada", "push"), Page(900, "bo", "call")]
     assert found.note == ""
+
+
+@pytest.mark.parametrize("preset", preset_names())
+def test_what_the_matrix_leaves_out_pages_nobody(preset: str) -> None:
+    """An incident of each severity pages whom it pages in full: with its updates, and whoever is asked for them."""
+    whole = parse(*load(preset)).policy
+    assert whole is not None
+    for case, outcome in matrix(whole, WEEK, timedelta(hours=4)).outcomes.items():
+        if case.slot == "weekday night" and case.type == next(iter(whole.types)):
+            alert = json.dumps({"title": TITLE, "severity": case.severity, "type": case.type}).encode()
+            sent = Planned(at=outcome.at, deed=Send(source="generic", payload=alert))
+            run = play(Script(start=outcome.at, until=outcome.at + timedelta(hours=4), events=[sent]), whole)
+            assert outcome.pages == pages_of(run, next(iter(run.incidents)))
 
 
 def test_equal_outcomes_share_a_row() -> None:

@@ -19,7 +19,7 @@ def test_a_page_that_waits_goes_out_when_the_channel_comes_back(tmp_path: Path) 
     back = next(line for line in only(run.lines, "page") if line.channel == "push" and line.severity == "P1")
     assert (back.person, back.reason_code) == ("ada", "opened")
     assert back.after_s >= 540
-    assert int(back.more["attempt"] or 0) > 1
+    assert int(back.fields()["attempt"] or 0) > 1
 
 
 def test_an_address_that_is_offline_refuses_for_good(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ class CountingWorld(World):
 
     def __init__(self, policy: Policy) -> None:
         """Begin at START."""
-        super().__init__(policy, START, 0)
+        super().__init__(policy, START, 0, {})
         self.ticks: list[datetime] = []
 
     def tick(self) -> None:

@@ -27,6 +27,8 @@ EVENTS = {
     "{at: 0m, set_severity: {by: ada, severity: ¦P5, reason: x}}": "unknown severity 'P5': expected P1, P2, P3, P4",
     "{at: 0m, triage: {by: ada, type: ¦secrity}}": "unknown type 'secrity': did you mean 'security'?",
     "{at: 0m, milestone: {by: ada, milestone: ¦mitigate}}": "unknown milestone 'mitigate': did you mean 'mitigated'?",
+    "{at: 0m, healing: {action: restart, state: ¦done}}": "unknown state 'done': expected failed, proposed, started, "
+    "succeeded",
     "{at: 0m, escalate: {by: ada, level: ¦top}}": "expected a number from 1 to 99, found 'top'",
     "{at: 0m, resolve: {by: ada, ¦notes: x}}": "unknown key 'notes' in resolve: did you mean 'note'?",
     "{at: 0m, ¦acknowlege: {by: ada}}": "unknown key 'acknowlege' in an event: did you mean 'acknowledge'?",
@@ -44,6 +46,19 @@ def test_a_mistake_in_an_event_is_told_with_its_place(event: str, tmp_path: Path
     extra = ["an event does one thing"] if "acknowlege" in event else []
     found = [each for each in problems(tmp_path, text.replace(MARK, "")) if not any(some in each for some in extra)]
     assert found == expected(text, f"error: {EVENTS[event]}")
+
+
+ODD = ("'?!'", "[1]", "{x: 1}", "-7", "2026-02-30", "")
+"""Values that hardly any field takes."""
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_whatever_stands_in_a_field_is_told_or_taken(action: str, tmp_path: Path) -> None:
+    """No value of any field breaks the reader, nor hides the mistake after it."""
+    for odd in ODD:
+        said = ", ".join(f"{field}: {odd}" for field in ACTIONS[action].fields)
+        found = problems(tmp_path, scenario(f"{{at: 0m, {action}: {{{said}}}}}", "{at: 0m, acknowledge: {by: zed}}"))
+        assert any("unknown person 'zed'" in problem for problem in found)
 
 
 def test_an_event_that_does_nothing_is_told_what_it_could(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ import pytest
 from muster.simulator.chart import chart
 from muster.simulator.looks import Looks, short
 from muster.simulator.story import story
-from tests.support.policy_file import GOOD
-from tests.support.simulation import ALERT, played
+from tests.support.policy_file import GOOD, edited
+from tests.support.simulation import ALERT, only, played
 
 EVENTS = (ALERT, "{at: 20m, acknowledge: {by: bo}}", "{at: 40m, resolve: {by: bo, note: it was DNS}}")
 
@@ -23,6 +23,43 @@ def test_the_table_tells_each_incident_with_times_since_its_opening(tmp_path: Pa
     )
     assert any("+20m  Mon 10:20  acknowledged" in line for line in lines)
     assert lines[-1] == "1 incident, 3 pages, 2 people paged"
+
+
+CLOSE = "{at: 0m, alert: {source: generic, payload: {title: Disk full, key: disk, state: closed}}}"
+ONE_AT_MOST = f"{GOOD}bundling: {{pages: 1, within: 5m}}\n"
+WINDOW = f"{GOOD}maintenance: [{{name: Move, when: {{title: '*'}}, every: mon 08:00-09:10, time_zone: Etc/UTC}}]\n"
+
+
+def minor(key: str) -> str:
+    """Return an event of the scenario: a P3 that tells nobody of itself but in a page."""
+    payload = f"{{title: Check {key}, severity: P3, key: {key}, service: checkout}}"
+    return f"{{at: 0m, alert: {{source: generic, payload: {payload}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("events", "policy", "line"),
+    [
+        ((CLOSE,), GOOD, '"Disk full" changes nothing: nothing open [nothing_open]'),
+        (tuple(map(minor, "abc")), ONE_AT_MOST, 'Ada was told of it in the page about "Check b"'),
+        ((ALERT,), WINDOW, "silenced: "),
+    ],
+    ids=["an alert", "a page", "a hold"],
+)
+def test_the_table_tells_whatever_was_suppressed(
+    events: tuple[str, ...], policy: str, line: str, tmp_path: Path
+) -> None:
+    """Be it an alert that changes nothing, a page of which another one told, or an incident that is held."""
+    shown = [each for each in story(played(tmp_path, *events, policy=policy), Looks(width=400)) if "suppressed" in each]
+    assert [each for each in shown if line in each]
+
+
+def test_times_within_a_line_are_those_of_the_policys_clock_too(tmp_path: Path) -> None:
+    """Though the day is another one; the fields of the same line say it in UTC."""
+    policy = edited("page: on-call, tell: room}", "page: on-call, during: off hours, otherwise: wait}")
+    run = played(tmp_path, ALERT, policy=policy)
+    (put_off,) = only(run.lines, "incident.step_put_off")
+    assert put_off.fields()["until"] == "2026-01-09T23:00:00Z"
+    assert any("step 1 until Sat 10 Jan 00:00: " in line for line in story(run, Looks(width=400)))
 
 
 def test_the_table_keeps_to_the_width(tmp_path: Path) -> None:
@@ -83,10 +120,10 @@ LANES = [
     ),
     ("one that is ended", ("snooze: {by: bo, for: 2h}", "wake: {by: bo}"), GOOD, f"{'!' * 10}{'~' * 10}{'!' * 30}"),
     (
-        "one that outlasts a resolution",
+        "one that a resolution ends",
         ("snooze: {by: bo, for: 2h}", "resolve: {by: bo}", "reopen: {by: bo}"),
         GOOD,
-        f"{'!' * 10}{'~' * 10}{'.' * 10}{'~' * 20}",
+        f"{'!' * 10}{'~' * 10}{'.' * 10}{'!' * 20}",
     ),
     (
         "healing that fails",

@@ -7,7 +7,10 @@ from muster.domain.parties import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snooze:
-    """Page nobody for so many minutes, then begin anew. Of a snoozed incident: the new end holds."""
+    """Page nobody for so many minutes, then begin anew, unless somebody has taken it on meanwhile.
+
+    Of a snoozed incident: the new end holds. It ends when an alert makes the incident worse, or it is resolved.
+    """
 
     actor: Actor
     minutes: int

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from muster.domain.alert import Link
 from muster.domain.cadence import Cadence
+from muster.domain.group import Joined
 from muster.domain.plan import PlanStep, Rung
 from muster.domain.reason import Reason
 
@@ -55,6 +56,8 @@ class Opened:
     """When it began by the sender's clock, where the sender says so."""
     group: str | None = None
     """The group of alerts whose incident it is, where it is not only that of the alert's own key."""
+    joined: Joined | None = None
+    """What its alert says, where the incident has a title of its own."""
     earlier: tuple[datetime, ...] = ()
     """When the latest incidents of the same key had opened."""
 

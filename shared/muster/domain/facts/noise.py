@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from muster.domain.facts.lifecycle import Response
+from muster.domain.group import Joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +29,24 @@ class Steadied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """Alerts of other keys join the incident from here on, and open none of their own."""
+    """Alerts of other keys join the incident from here on, and open none of their own; `joined` is the one that did.
+
+    With a `team`, it is the first of that team's, which is another than the one whose incident it is, and is told.
+    """
 
     type: ClassVar[str] = "incident.gathered"
+    joined: Joined | None = None
+    team: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raised:
-    """Something much worse joined: the plan begins anew, as it would for an incident of its own."""
+    """Something joined that is not to be hidden: the plan begins anew, as it would for an incident of its own.
+
+    With `wakes`, that ends a snooze as well.
+    """
 
     type: ClassVar[str] = "incident.raised"
     response: Response
+    joined: Joined | None = None
+    wakes: bool = False

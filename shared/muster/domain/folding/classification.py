@@ -18,15 +18,22 @@ def _(fact: SeverityChanged, incident: Incident, event: Event) -> Incident:
         adopt(incident, fact.response, event.at),
         severity=fact.after,
         outvoted=_outvoted(fact, incident, event),
-        severity_request=None,
-        classification=incident.classification | {"severity": (event.reason,)},
+        severity_requests={},
+        joined=fact.joined if event.actor.kind is ActorKind.SENDER else incident.joined,
+        team=fact.team or incident.team,
+        classification=incident.classification
+        | {"severity": (event.reason,)}
+        | ({"team": (fact.whose,)} if fact.whose else {}),
     )
 
 
 @apply.register
 def _(fact: SeverityRequested, incident: Incident, event: Event) -> Incident:
-    request = SeverityRequest(severity=fact.severity, by=event.actor.id, text=event.reason.text)
-    return replace(incident, severity_request=request)
+    by = event.actor.id
+    before = incident.severity_requests.get(by)
+    told_at = before.told_at if before and not (event.reminds or event.tell) else event.at
+    request = SeverityRequest(severity=fact.severity, by=by, text=event.reason.text, seq=event.seq, told_at=told_at)
+    return replace(incident, severity_requests=incident.severity_requests | {by: request})
 
 
 @apply.register
@@ -42,7 +49,7 @@ def _(fact: Triaged, incident: Incident, event: Event) -> Incident:
         after,
         type=fact.incident_type,
         team=fact.team or after.team,
-        triaged_at=event.at,
+        triaged_at=event.at if incident.open else incident.triaged_at,
         deadlines=after.deadlines_without(TRIAGE),
         classification=incident.classification
         | dict.fromkeys(("type", "team") if fact.team else ("type",), (event.reason,)),

@@ -80,7 +80,7 @@ def note_first(incident: Incident, event: Event) -> Incident:
     match event.fact:
         case Acknowledged():
             first = "acknowledged"
-        case Triaged():
+        case Triaged() if incident.open:
             first = "triaged"
         case MilestoneReached(milestone="mitigated"):
             first = "mitigated"

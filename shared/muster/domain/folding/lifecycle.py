@@ -7,7 +7,6 @@ from muster.domain.aftermath import Aftermath
 from muster.domain.event import Event
 from muster.domain.facts.lifecycle import Acknowledged, Closed, Reopened, Resolved, Response
 from muster.domain.folding.apply import apply
-from muster.domain.hold import HoldKind
 from muster.domain.incident import ACKNOWLEDGE, CLOSE, Incident, IncidentState
 from muster.domain.parties import ActorKind
 
@@ -34,7 +33,7 @@ def _(fact: Resolved, incident: Incident, event: Event) -> Incident:
         resolved_at=event.at,
         resolved_by=event.actor.id,
         deadlines={CLOSE: fact.close_at},
-        holds={kind: hold for kind, hold in incident.holds.items() if kind is HoldKind.SNOOZED},
+        holds={},
         flap=None,
         epoch=incident.epoch + 1,
     )
@@ -88,7 +87,7 @@ def begin_anew(incident: Incident, response: Response, at: datetime, began: str)
 
 
 def adopt(incident: Incident, response: Response, at: datetime) -> Incident:
-    """Return the incident under another response, from the instant `at`."""
+    """Return the incident under another response, from the instant `at`. What waits is asked about its hours anew."""
     return replace(
         incident,
         plan=response.plan,
@@ -97,5 +96,6 @@ def adopt(incident: Incident, response: Response, at: datetime) -> Incident:
         updates=response.updates,
         acknowledgement_lasts=response.acknowledgement_lasts,
         aftermath=replace(incident.aftermath, checklist=response.checklist),
+        put_off={step: until for step, until in incident.put_off.items() if step in incident.fired},
         planned_at=at,
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""As the policy has them; Monday is 0."""
 EVERY_DAY = frozenset(range(7))
 DAY = timedelta(days=1)
 

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from muster.domain.addressees import called_in
-from muster.domain.classification import team_for
 from muster.domain.commands.classification import AssessImpact, RequestSeverity, SetSeverity, Triage
 from muster.domain.deadlines import miss_overdue
 from muster.domain.facts.classification import Triaged
 from muster.domain.impact import assess
 from muster.domain.parties import Actor
+from muster.domain.rerouting import reroute
 from muster.domain.response import respond_again
+from muster.domain.review import plan_review
 from muster.domain.rules.severities import SEVERITIES
 from muster.domain.ruling.refusals import asked, one_of, refuse_closed, refuse_over
 from muster.domain.ruling.rule import rule
@@ -38,32 +38,37 @@ def _(command: AssessImpact, story: Story) -> None:
 
 @rule.register
 def _(command: Triage, story: Story) -> None:
-    incident = story.incident
-    kind = command.type or incident.type
     if command.type:
         one_of(command.type, tuple(story.policy.types), "type")
+    refuse_closed(story)
+    kind = command.type or story.incident.type
+    if kind != story.incident.type:
+        _correct(story, command.actor, kind)
+        return
     refuse_over(story)
-    if incident.triaged_at is None or kind != incident.type:
+    if story.incident.triaged_at is None:
         miss_overdue(story, story.now)
-        other = kind != incident.type
-        if other:
-            _correct(story, command.actor, kind)
-        else:
-            story.add(command.actor, asked(command.actor, "confirmed the classification"), Triaged(incident_type=kind))
+        story.add(command.actor, asked(command.actor, "confirmed the classification"), Triaged(incident_type=kind))
 
 
 def _correct(story: Story, actor: Actor, kind: str) -> None:
-    """Make the incident one of another type; where that makes it another team's, they hear of it."""
-    policy, incident, reason = story.policy, story.incident, asked(actor, f"says it is {kind}")
-    was, _ = team_for(policy, incident.facts, story.around)
-    team, why = team_for(policy, incident.facts | {"type": kind}, story.around)
-    if team in {was, incident.team} or team not in policy.teams:
-        response = respond_again(incident, {"type": kind}, policy, story.now)
+    """Make the incident one of another type; where that makes it another team's, they hear of it.
+
+    Once it is over, that is for the record (S1, Automated Classification, 2: "Final classification for post-incident
+    analysis").
+    """
+    incident, changed = story.incident, {"type": kind}
+    if not incident.open:
+        story.add(actor, asked(actor, f"says it was {kind}"), Triaged(incident_type=kind))
+        plan_review(story, incident.resolved_at or story.now)
+        return
+    miss_overdue(story, story.now)
+    reason = asked(actor, f"says it is {kind}")
+    new = reroute(story, changed, actor.id)
+    if new is None:
+        response = respond_again(incident, changed, story.policy, story.now)
         story.add(actor, reason, Triaged(incident_type=kind, response=response))
         return
-    theirs = policy.teams[team]
-    response = respond_again(replace(incident, team=team), {"type": kind}, policy, story.now)
-    fact = Triaged(incident_type=kind, team=team, response=response)
-    reason = replace(reason, text=f"{reason.text}, so it is {theirs.name}'s: {why.text}", rule=why.rule)
-    tell = story.audience(theirs.channel) if theirs.channel and not incident.hushed else story.audience()
-    story.add(actor, reason, fact, recipients=called_in(story, team), tell=tell)
+    reason = replace(new.said(reason), rule=new.why.rule)
+    fact = Triaged(incident_type=kind, team=new.team.id, response=new.response)
+    story.add(actor, reason, fact, recipients=new.recipients, reminds=new.reminds, tell=new.tell)

@@ -193,8 +193,9 @@ CLASSIFICATION = Shape(
             name="override_by",
             value=one_or_more(TARGET),
             says="who may say that the severity is another, in the words of a [step](#escalation). Whoever else does "
-            "only asks: nothing changes, but the incident's owner is told, or else the first of these; so does "
-            "`muster incidents request`, for which a viewer's token is enough. A reason is always asked for",
+            "only asks: nothing changes and nobody is paged, but the incident's owner is reminded, with a link to "
+            "decide, and the first of these, unless the owner is one. So does `muster incidents request`, for which a "
+            "viewer's token is enough. A reason is always asked for",
             otherwise="everybody who may act on an incident",
         ),
     ),

@@ -54,7 +54,8 @@ STEP = Shape(
         Key(
             name="otherwise",
             value=Words(OTHERWISE),
-            says="with `during`: the step is left out, or waits until its hours begin",
+            says="with `during`: the step is left out, or waits until its hours begin, and later ones with it, as said "
+            "below",
             default="skip",
         ),
         Key(

@@ -12,6 +12,7 @@ from muster.policy.schema.heartbeats import HEARTBEAT
 from muster.policy.schema.kinds import DURATION, TEXT, URL, VERSION, ZONE
 from muster.policy.schema.noise import NOISE
 from muster.policy.schema.oncall import BUSINESS_HOURS, CALENDARS, SCHEDULES
+from muster.policy.schema.paging_tests import TEST_PAGES
 from muster.policy.schema.people import PERSONS, TEAMS
 from muster.policy.schema.shape import Key, Keyed, Listed, Shape
 
@@ -77,6 +78,7 @@ POLICY = Shape(
         Key(name="approvals", value=Listed(APPROVAL), says="which remedies are asked about", otherwise="none"),
         Key(name="heartbeats", value=Keyed("HEARTBEAT", HEARTBEAT), says="whose silence is an alert", otherwise="none"),
         Key(name="canary", value=CANARY, says="how Muster tries itself out", otherwise="it does not"),
+        Key(name="test_pages", value=TEST_PAGES, says="how it tries people's addresses out", otherwise="it does not"),
         Key(
             name="reopen_within",
             value=DURATION,
