@@ -123,6 +123,7 @@ def test_a_high_impact_remedy_waits_for_a_word(world: World) -> None:
     message = next(sent.message for sent in reversed(world.channels.sent) if sent.message.kind is MessageKind.PAGE)
     assert [link.action for link in message.actions] == ["approve", "deny"]
     assert message.headline.startswith("[Approval wanted] P2")
+    assert message.why.endswith("if nobody decides, it is denied.")
 
     rooms = [sent.message for sent in world.channels.sent if sent.message.kind is MessageKind.UPDATE]
     assert rooms
@@ -143,6 +144,7 @@ def test_looking_at_the_links_decides_nothing(world: World) -> None:
         response = world.request("GET", world.link(action, "Bo"))
         assert response.status == 200
         assert b"delete the partition" in response.body
+        assert b"If nobody decides in time, it is denied." in response.body
     assert world.newest().healing is not None
     assert world.newest().timers.keys() >= {"remedy"}
 

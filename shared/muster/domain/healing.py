@@ -164,7 +164,10 @@ def _proposed(story: Story, actor: Actor, said: HealingReport) -> None:
     )
     approve = rule.on_silence is OnSilence.APPROVE
     fact = ApprovalRequested(action=said.action, id=remedy, until=story.now + rule.within, approve=approve)
-    text = f"{actor.name} wants to {said.action}, and that must be approved within {spoken(rule.within)}"
+    text = (
+        f"{actor.name} wants to {said.action}, and that must be approved within {spoken(rule.within)}: "
+        f"if nobody decides, it is {'approved' if approve else 'denied'}"
+    )
     reason = Reason(code="approval_requested", text=text, rule=rule.rule)
     story.add(actor, reason, fact, recipients=people, tell=story.audience())
     healing = _rule(story, said.action)

@@ -159,9 +159,10 @@ def _decision(action: str, incident: Incident, subject: str) -> Offer | None:
     if approval is None or approval.code != subject:
         return None
     remedy = wording.line(approval.action, TITLE_LIMIT)
+    silence = f"If nobody decides in time, it is {'approved' if approval.approve else 'denied'}."
     if action == "approve":
-        return Offer(label=f"Approve: {remedy}", hint="The healing system goes ahead with it at once.")
-    return Offer(label=f"Deny: {remedy}", hint="It is not done, and whoever is on call is paged now.")
+        return Offer(label=f"Approve: {remedy}", hint=f"The healing system goes ahead with it at once. {silence}")
+    return Offer(label=f"Deny: {remedy}", hint=f"It is not done, and whoever is on call is paged now. {silence}")
 
 
 def _severity(incident: Incident, context: Context, now: datetime, you: str | None) -> Offer | None:

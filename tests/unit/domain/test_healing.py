@@ -349,8 +349,11 @@ class TestApproval:
         ("on_silence", "fact"), [(OnSilence.DENY, RemedyDenied), (OnSilence.APPROVE, RemedyApproved)]
     )
     def test_silence_is_the_answer_that_the_policy_says(self, on_silence: OnSilence, fact: type) -> None:
-        """At the deadline of the decision."""
+        """At the deadline of the decision; whoever is asked is told beforehand."""
         drill = self._asked(_policy(approval=replace(APPROVAL, on_silence=on_silence)))
+        wanted = next(event for event in drill.events if isinstance(event.fact, ApprovalRequested))
+        said = {OnSilence.DENY: "denied", OnSilence.APPROVE: "approved"}[on_silence]
+        assert wanted.reason.text.endswith(f"must be approved within 5 min: if nobody decides, it is {said}")
         assert drill.tick(4.9) == []
         events = drill.tick(5)
         assert _facts(events)[0] is fact
