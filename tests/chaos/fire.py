@@ -18,7 +18,7 @@ from tests.chaos.senders import send_all
 from tests.chaos.stage import Stage, stage
 from tests.support.deployment import Emulators
 from tests.support.function_process import Installed
-from tests.support.processes import until
+from tests.support.processes import PATIENCE, until
 
 AFTERWARDS = timedelta(minutes=30)
 """Once nothing goes wrong any more, what is due until then must be done: the last step is."""
@@ -47,7 +47,9 @@ def play(  # noqa: PLR0913 - what is played, on what, for how long
             finally:
                 over.set()
             ticking.result()
-            sent = sending.result()
+            sent, owned = sending.result(), owning.result()
+        # what the last tick and the last press of a link have led to
+        left = left or settle(built, len(plan.posts), monotonic() + PATIENCE, hurry=hurry)
         unsent = [f"alert {each.post.number} was never accepted" for each in sent if not each.accepted]
         evidence = Evidence(
             plan=plan,
@@ -57,7 +59,7 @@ def play(  # noqa: PLR0913 - what is played, on what, for how long
             incidents=documents(built, "incidents"),
             alerts=documents(built, "alerts"),
             deliveries=documents(built, "deliveries"),
-            owned=owning.result(),
+            owned=owned,
             calm_at=calm_at,
             settled_at=monotonic(),
             refusals=built.provider.refusals,
