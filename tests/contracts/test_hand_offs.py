@@ -1,29 +1,13 @@
 """Hand-offs are told alike over every document store: what is kept reads back, and letters are found by their state."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from uuid import uuid4
 
-import pytest
-
-from muster.adapters.firestore_store import FirestoreStore
 from muster.domain.delivery import NO_INCIDENT
 from muster.ports import DocumentStore
-from tests.support.disposable import disposable_store
 from tests.support.hand_offs import MINUTE, tick_at, told, told_policy
 from tests.support.world import World
 
 TUESDAY = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture(params=["sqlite", "firestore"])
-def documents(request: pytest.FixtureRequest) -> Iterator[DocumentStore]:
-    """Return an empty store of each kind."""
-    if request.param == "firestore":
-        yield FirestoreStore(f"test-{uuid4().hex[:20]}", "muster", request.getfixturevalue("firestore_emulator"))
-        return
-    with disposable_store() as store:
-        yield store
 
 
 def test_a_hand_off_is_told_once_and_recorded(documents: DocumentStore) -> None:

@@ -1,25 +1,8 @@
 """Addresses are tried out alike over every document store: what is known reads back, and tests are found by run."""
 
-from collections.abc import Iterator
-from uuid import uuid4
-
-import pytest
-
-from muster.adapters.firestore_store import FirestoreStore
 from muster.ports import DocumentStore, SendFailed
-from tests.support.disposable import disposable_store
 from tests.support.paging_tests import CALL, DAY, MINUTE, SMS, TUESDAY, link, states, tick_at, tried, tried_policy
 from tests.support.world import World
-
-
-@pytest.fixture(params=["sqlite", "firestore"])
-def documents(request: pytest.FixtureRequest) -> Iterator[DocumentStore]:
-    """Return an empty store of each kind."""
-    if request.param == "firestore":
-        yield FirestoreStore(f"test-{uuid4().hex[:20]}", "muster", request.getfixturevalue("firestore_emulator"))
-        return
-    with disposable_store() as store:
-        yield store
 
 
 def test_a_run_is_sent_once_and_confirmed(documents: DocumentStore) -> None:
