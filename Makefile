@@ -16,7 +16,7 @@ demo: .venv/.runs ## see an alert become an acknowledged incident, at http://loc
 	@.venv/bin/muster demo $(ARGS)
 
 test: .venv/.tests ## run the tests, on every core (ARGS="-k intake")
-	.venv/bin/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+	.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 simulate: .venv/.tests ## live through random afternoons in which everything goes wrong (SEEDS=10000, or SEED=17 for one story)
 	@.venv/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),1000)) $(ARGS)

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Generator, Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from tests.support import emulators
 from tests.support.require import Missing
@@ -13,7 +13,6 @@ from tests.support.require import Missing
 settings.register_profile("muster", deadline=None)  # a busy machine is no failure
 settings.register_profile("fuzz", deadline=None, max_examples=2_000)  # make fuzz
 settings.load_profile("muster")
-HERE = Path(__file__).parent
 UNWANTED = ("FIRESTORE_EMULATOR_HOST", "PUBSUB_EMULATOR_HOST", "GOOGLE_CLOUD_PROJECT", "GOOGLE_APPLICATION_CREDENTIALS")
 """A developer's own settings, which would lead a test to another emulator, or to a real project."""
 
@@ -44,12 +43,17 @@ def pubsub_emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield host
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, where several processes share the work, what shares a fixture: a file, and all that plans."""
-    for item in items:
-        place = item.path.relative_to(HERE)
-        together = place.parts[0] if place.parts[0] == "deployment" else str(place)
-        item.add_marker(pytest.mark.xdist_group(together))
+class _ByPlace(LoadFileScheduling):  # type: ignore[misc]
+    def _split_scope(self, nodeid: str) -> str:
+        """Return what is run by one process: what shares a fixture, that is a file, or all that plans."""
+        file: str = super()._split_scope(nodeid)
+        return "deployment" if file.startswith("tests/deployment/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _ByPlace | None:
+    """Share the work of `make test` by place; leave any other way as it is."""
+    return _ByPlace(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(wrapper=True)
