@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 import urllib3
 
+from muster.ports import Query
 from tests.support.deployment import DATABASE, Emulators
 from tests.support.firestore_backup import Database
 from tests.support.function_process import install
 from tests.support.mailed_shop import ALERT, MailedShop, acknowledgement, mailed_shop, text
-from tests.support.processes import PATIENCE
+from tests.support.processes import PATIENCE, until
 
 
 @pytest.fixture
@@ -38,6 +39,7 @@ def test_a_restored_incident_goes_on_where_it_was(shop: MailedShop, emulators: E
     classification.kill()
     exported = database.export(tmp_path)
     assert urllib3.request("POST", acknowledgement(mail), timeout=PATIENCE, retries=False).status == 200
+    until(lambda: _sent(shop) == 3, "the room to be told who owns it", PATIENCE)
     shop.settle()
     database.empty()
     assert shop.muster.store.incident(opened.id) is None
@@ -54,6 +56,10 @@ def test_a_restored_incident_goes_on_where_it_was(shop: MailedShop, emulators: E
     classification.start()
     assert shop.mails(3) == ["ada", "bo", "ada"]
     assert "another thing" in text(shop.mail.mails.all[2])
+
+
+def _sent(shop: MailedShop) -> int:
+    return shop.muster.store.documents.count(Query(collection="deliveries", where=(("state", "==", "sent"),)))
 
 
 def _another() -> bytes:
