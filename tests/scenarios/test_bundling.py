@@ -37,7 +37,7 @@ from tests.support.interrupted_store import InterruptedStore
 from tests.support.policies import CY, SECONDARY, a_step
 from tests.support.responders import BO, act
 from tests.support.sendings import paged
-from tests.support.world import Killed, World, envelope
+from tests.support.world import Killed, World
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 PENDING, SENT, SKIPPED = DeliveryState.PENDING, DeliveryState.SENT, DeliveryState.SKIPPED
@@ -278,7 +278,7 @@ def test_a_page_that_loses_its_place_to_another_finds_one_at_once() -> None:
             world.deliver_next()
         other = world.bus.ready.pop()
         before_its_lease = 5  # delivery, what stands, breaker, incident and pager are read
-        store.interrupt(before_its_lease, lambda: world.request("POST", "/notifications", envelope(other)))
+        store.interrupt(before_its_lease, lambda: world.request("POST", "/notifications", other.envelope))
         assert world.deliver_next().status == 204
         assert sorted(headlines(world)) == ["P3 Medium: Check 0 fails", "P3 Medium: Check 1 fails"]
 

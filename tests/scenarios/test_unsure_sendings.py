@@ -10,7 +10,7 @@ from muster.domain.delivery import GIVE_UP_AFTER, LEASE, DeliveryState
 from muster.domain.message import MessageKind
 from muster.ports import SendAgain, SendFailed, SendUnknown
 from tests.support.sendings import paged, told, tried
-from tests.support.world import Killed, World, envelope
+from tests.support.world import Killed, World
 
 ALERT = {"key": "orders", "severity": "P1", "service": "checkout"}
 SECOND = timedelta(seconds=1)
@@ -100,7 +100,7 @@ def test_a_message_that_is_just_being_sent_is_not_sent_twice(world: World) -> No
 
     def meanwhile() -> Exception:
         world.bus.ready.append(replace(world.bus.ready[0]))
-        answers.append(world.request("POST", "/notifications", envelope(world.bus.ready.pop())).status)
+        answers.append(world.request("POST", "/notifications", world.bus.ready.pop().envelope).status)
         return SendFailed("400")
 
     world.channels.broken["ada-push"] = meanwhile

@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import msgspec
-
 from muster.domain.delivery import back_off
 from muster.entrypoint.http import Response
 from muster.ports import BusUnavailable, DeadLetters, EventBus, KeptMessage, Outgoing
@@ -136,21 +134,6 @@ class SimulatedBus(EventBus, DeadLetters):
         if attempt not in message.failed:
             message.failed.add(attempt)
             self._world.timeline.after(back_off(attempt), lambda: self._deliver(message))
-
-
-def envelope(message: InFlight) -> bytes:
-    """Return the body of a push: https://cloud.google.com/pubsub/docs/push#receive_push."""
-    return msgspec.json.encode(
-        {
-            "message": {
-                "data": message.outgoing.data,
-                "attributes": dict(message.outgoing.attributes),
-                "messageId": str(message.id),
-            },
-            "subscription": f"projects/test/subscriptions/{message.topic}",
-            "deliveryAttempt": message.attempts,
-        }
-    )
 
 
 def _deadline(topic: str) -> timedelta:

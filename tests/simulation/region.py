@@ -12,14 +12,14 @@ from muster.entrypoint.callers import DevelopmentVerifier
 from muster.entrypoint.http import Handler, Request, Response
 from muster.ports import DocumentStore, NoPolicy, PolicySource
 from muster.usecases.redrive_dead_letters import TOPICS
-from tests.simulation.bus import InFlight, SimulatedBus, envelope
+from tests.simulation.bus import InFlight, SimulatedBus
 from tests.simulation.draw_harm import FUNCTIONS
 from tests.simulation.providers import SimulatedChannels
 from tests.simulation.record import Ticked
 from tests.simulation.tasks import Killed, Process, Task
 from tests.simulation.timeline import SkewedClock
 from tests.simulation.world import World
-from tests.support.world import PATHS, OneKey
+from tests.support.world import PATHS, OneKey, envelope
 
 Answered = Callable[[Response | None], None]
 BASE_URL = "https://muster.example"
@@ -161,7 +161,8 @@ class Region:
             instance.clock.skew = skew / (number + 1)
 
     def _push(self, message: InFlight, answered: Answered) -> None:
-        request = Request(method="POST", path=PATHS[message.topic], body=envelope(message))
+        body = envelope(message.topic, message.number, message.outgoing, message.attempts)
+        request = Request(method="POST", path=PATHS[message.topic], body=body)
         self.request(SERVES[message.topic], request, answered)
 
     def _deal(self, handler: Handler, request: Request, answered: Answered) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from muster.ports import Conflict, Create, Document, DocumentStore, Patch, Query, Replace, Write
+from tests.support.passing_store import PassingStore
 
 COUNTED_AT_ONCE = 1_000
 """Index entries that an aggregation reads for the price of one document: https://cloud.google.com/firestore/pricing."""
@@ -33,14 +34,14 @@ class Tally:
         return self.created + self.replaced + self.patched
 
 
-class CountingStore(DocumentStore):
+class CountingStore(PassingStore):
     """Another store, with its calls counted. As thread-safe as that one is."""
 
     _KINDS = {Create: "created", Replace: "replaced", Patch: "patched"}  # noqa: RUF012 - a constant
 
     def __init__(self, inner: DocumentStore) -> None:
         """Count the calls to `inner`."""
-        self._inner = inner
+        super().__init__(inner)
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -53,24 +54,24 @@ class CountingStore(DocumentStore):
     def get(self, path: str) -> Document | None:
         """Return the document, or None where there is none."""
         self._add(reads=1)
-        return self._inner.get(path)
+        return super().get(path)
 
     def query(self, query: Query) -> list[Document]:
         """Return the documents that match, in order."""
-        documents = self._inner.query(query)
+        documents = super().query(query)
         self._add(queries=1, reads=max(len(documents), 1))
         return documents
 
     def count(self, query: Query) -> int:
         """Return how many documents match."""
-        count = self._inner.count(query)
+        count = super().count(query)
         self._add(queries=1, reads=max(-(-count // COUNTED_AT_ONCE), 1))
         return count
 
     def commit(self, writes: Sequence[Write]) -> int:
         """Make all writes, or none and raise Conflict."""
         try:
-            version = self._inner.commit(writes)
+            version = super().commit(writes)
         except Conflict:
             self._add(conflicts=1)
             raise

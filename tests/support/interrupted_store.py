@@ -1,16 +1,17 @@
 """A store in the middle of whose calls something else happens."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
-from muster.ports import Document, DocumentStore, Query, Write
+from muster.ports import DocumentStore
+from tests.support.passing_store import PassingStore
 
 
-class InterruptedStore(DocumentStore):
+class InterruptedStore(PassingStore):
     """Passes every call on to another store; just before some of them, by number (from 0), something else happens."""
 
     def __init__(self, inner: DocumentStore, interrupts: Mapping[int, Callable[[], object]] | None = None) -> None:
         """Pass calls on to `inner`; without `interrupts`, only count them."""
-        self._inner = inner
+        super().__init__(inner)
         self._interrupts = dict(interrupts or {})
         self.calls = 0
 
@@ -18,27 +19,7 @@ class InterruptedStore(DocumentStore):
         """Let something else happen before the call that is `after` calls from now."""
         self._interrupts[self.calls + after] = what
 
-    def get(self, path: str) -> Document | None:
-        """Return the document."""
-        self._count()
-        return self._inner.get(path)
-
-    def query(self, query: Query) -> list[Document]:
-        """Return the documents that match."""
-        self._count()
-        return self._inner.query(query)
-
-    def count(self, query: Query) -> int:
-        """Return how many documents match."""
-        self._count()
-        return self._inner.count(query)
-
-    def commit(self, writes: Sequence[Write]) -> int:
-        """Write."""
-        self._count()
-        return self._inner.commit(writes)
-
-    def _count(self) -> None:
+    def _before(self) -> None:
         number, self.calls = self.calls, self.calls + 1
         if interrupt := self._interrupts.pop(number, None):
             interrupt()

@@ -3,32 +3,21 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from muster.ports import Document, DocumentStore, Query, Write
+from muster.ports import DocumentStore, Write
 from tests.support.clock import FakeClock
+from tests.support.passing_store import PassingStore
 
 
-class SlowStore(DocumentStore):
+class SlowStore(PassingStore):
     """Another store, in which every commit `takes` a while."""
 
     def __init__(self, inner: DocumentStore, clock: FakeClock) -> None:
         """Pass everything on to `inner`, at once."""
-        self._inner = inner
+        super().__init__(inner)
         self._clock = clock
         self.takes = timedelta()
-
-    def get(self, path: str) -> Document | None:
-        """Return the document."""
-        return self._inner.get(path)
-
-    def query(self, query: Query) -> list[Document]:
-        """Return the documents that match."""
-        return self._inner.query(query)
-
-    def count(self, query: Query) -> int:
-        """Return how many match."""
-        return self._inner.count(query)
 
     def commit(self, writes: Sequence[Write]) -> int:
         """Write, some time later."""
         self._clock.advance(self.takes)
-        return self._inner.commit(writes)
+        return super().commit(writes)

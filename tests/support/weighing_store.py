@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from muster.ports import Create, Document, DocumentStore, Query, Replace, Write
+from muster.ports import Create, DocumentStore, Replace, Write
 from tests.cost.storage import bytes_of
+from tests.support.passing_store import PassingStore
 
 
-class WeighingStore(DocumentStore):
+class WeighingStore(PassingStore):
     """Another store, empty at first, with its documents weighed. For one thread.
 
     `stored` are the bytes of the documents that there are now, `written` those of every version there ever was.
@@ -15,7 +16,7 @@ class WeighingStore(DocumentStore):
 
     def __init__(self, inner: DocumentStore) -> None:
         """Weigh what is written to `inner`."""
-        self._inner = inner
+        super().__init__(inner)
         self._documents: dict[str, dict[str, Any]] = {}
         self.written = 0
 
@@ -32,21 +33,9 @@ class WeighingStore(DocumentStore):
         """Return where there are documents."""
         return self._documents.keys()
 
-    def get(self, path: str) -> Document | None:
-        """Return the document, or None where there is none."""
-        return self._inner.get(path)
-
-    def query(self, query: Query) -> list[Document]:
-        """Return the documents that match, in order."""
-        return self._inner.query(query)
-
-    def count(self, query: Query) -> int:
-        """Return how many documents match."""
-        return self._inner.count(query)
-
     def commit(self, writes: Sequence[Write]) -> int:
         """Make all writes, or none and raise Conflict."""
-        version = self._inner.commit(writes)
+        version = super().commit(writes)
         for write in writes:
             kept = {} if isinstance(write, Create | Replace) else self._documents[write.path]
             self._documents[write.path] = kept | dict(write.fields)

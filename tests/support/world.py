@@ -26,7 +26,6 @@ from muster.ports import (
     Channel,
     Clock,
     DeadLetters,
-    Document,
     DocumentStore,
     EventBus,
     ExternalHeartbeat,
@@ -34,12 +33,12 @@ from muster.ports import (
     Logs,
     Outgoing,
     PolicySource,
-    Query,
     Receipt,
     Secrets,
     Write,
 )
 from tests.support.clock import FakeClock
+from tests.support.passing_store import PassingStore
 
 MONDAY_AT_NINE = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 PATHS = {
@@ -79,31 +78,19 @@ class Fuse:
             raise Killed(moment)
 
 
-class FusedStore(DocumentStore):
+class FusedStore(PassingStore):
     """A store before and after whose every commit the process may die."""
 
     def __init__(self, inner: DocumentStore, fuse: Fuse) -> None:
         """Pass everything on to `inner`."""
-        self._inner = inner
+        super().__init__(inner)
         self._fuse = fuse
-
-    def get(self, path: str) -> Document | None:
-        """Return the document."""
-        return self._inner.get(path)
-
-    def query(self, query: Query) -> list[Document]:
-        """Return the documents that match."""
-        return self._inner.query(query)
-
-    def count(self, query: Query) -> int:
-        """Return how many match."""
-        return self._inner.count(query)
 
     def commit(self, writes: Sequence[Write]) -> int:
         """Write, if the process lives."""
         what = ", ".join(f"{type(write).__name__.lower()} {write.path.split('/')[0]}" for write in writes)
         self._fuse.burn(f"before the commit of {what}")
-        version = self._inner.commit(writes)
+        version = super().commit(writes)
         self._fuse.burn(f"after the commit of {what}")
         return version
 
@@ -118,6 +105,11 @@ class InFlight:
     attempt: int = 0
     to: str | None = None
     """The handler that the subscription pushes to; None for the one that answers its topic's path."""
+
+    @property
+    def envelope(self) -> bytes:
+        """The body of its push."""
+        return envelope(self.topic, self.id, self.outgoing, self.attempt)
 
 
 class HandBus(EventBus, DeadLetters):
@@ -312,7 +304,7 @@ class World:
         """Hand over the message that has been ready longest."""
         message = self.bus.ready[0]
         message.attempt += 1
-        response = self.request("POST", PATHS[message.topic], envelope(message), to=message.to)
+        response = self.request("POST", PATHS[message.topic], message.envelope, to=message.to)
         self.bus.ready.remove(message)
         if response.status not in {200, 204}:
             self.bus.waiting.append(message)
@@ -389,16 +381,16 @@ class World:
         return response
 
 
-def envelope(message: InFlight) -> bytes:
-    """Return the body with which Pub/Sub pushes a message."""
+def envelope(topic: str, number: int, outgoing: Outgoing, attempt: int) -> bytes:
+    """Return the body with which Pub/Sub pushes a message: https://cloud.google.com/pubsub/docs/push#receive_push."""
     return msgspec.json.encode(
         {
             "message": {
-                "data": message.outgoing.data,
-                "attributes": dict(message.outgoing.attributes),
-                "messageId": str(message.id),
+                "data": outgoing.data,
+                "attributes": dict(outgoing.attributes),
+                "messageId": str(number),
             },
-            "subscription": f"projects/test/subscriptions/{message.topic}",
-            "deliveryAttempt": message.attempt,
+            "subscription": f"projects/test/subscriptions/{topic}",
+            "deliveryAttempt": attempt,
         }
     )
