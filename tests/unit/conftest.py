@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.certificates import Certificate, self_signed
 from tests.support.desk import Desk
 
 
@@ -14,3 +15,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path)
     yield desk
     desk.close()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """Return a certificate for this machine."""
+    return self_signed(tmp_path_factory.mktemp("tls"))

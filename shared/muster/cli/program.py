@@ -55,7 +55,7 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return the exit code. What goes wrong is one line on stderr, never a traceback."""
     try:
-        code = program.main(list(arguments), prog_name="muster", standalone_mode=False)
+        code = _ended(arguments)
         sys.stdout.flush()
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
@@ -66,6 +66,14 @@ def run(arguments: Sequence[str]) -> int:
         complaint, code = _complaint(error)
         click.echo(complaint, err=True)
     return code if isinstance(code, int) else 0
+
+
+def _ended(arguments: Sequence[str]) -> object:
+    """Run a command and return what it ends with, by returning or by leaving."""
+    try:
+        return program.main(list(arguments), prog_name="muster", standalone_mode=False)
+    except SystemExit as end:
+        return end.code
 
 
 def _complaint(error: Exception) -> tuple[str, int]:

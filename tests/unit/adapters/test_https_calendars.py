@@ -11,19 +11,13 @@ from muster.adapters import https_calendars
 from muster.adapters.https_calendars import BODY_LIMIT, HttpsCalendars, is_public
 from muster.domain.imported_shifts import CalendarEntry
 from muster.ports import CalendarUnavailable
-from tests.support.certificates import Certificate, self_signed
+from tests.support.certificates import Certificate
 from tests.support.ical import calendar
 from tests.support.servers import Answer, HttpRecorder
 
 SINCE, UNTIL = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
 BODY = calendar("DTSTART:20261023T090000Z\nDTEND:20261023T100000Z\nSUMMARY:Ada")
 SECRET = "s3cret"
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    """Return a certificate for this machine."""
-    return self_signed(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture

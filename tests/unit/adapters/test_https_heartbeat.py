@@ -7,7 +7,7 @@ import pytest
 from muster.adapters import https_heartbeat
 from muster.adapters.https_heartbeat import SECRET, HttpsHeartbeat
 from muster.ports import HeartbeatUnavailable, Secrets, SecretsUnavailable
-from tests.support.certificates import Certificate, self_signed
+from tests.support.certificates import Certificate
 from tests.support.servers import Answer, HttpRecorder
 
 PART = "s3cret-uuid"
@@ -25,12 +25,6 @@ class Held(Secrets):
         if self.away:
             raise SecretsUnavailable(name)
         return self.values if name == SECRET else ()
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    """Return a certificate for this machine."""
-    return self_signed(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture

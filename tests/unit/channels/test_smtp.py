@@ -11,18 +11,12 @@ import pytest
 from muster.channels import smtp
 from muster.channels.smtp import Security, Smtp
 from muster.ports import Receipt, SendAgain, SendFailed, SendUnknown
-from tests.support.certificates import Certificate, self_signed
+from tests.support.certificates import Certificate
 from tests.support.channel_ports import SettableSecrets
 from tests.support.mail_server import DROP, STALL, SmtpServer
 from tests.support.messages import a_page
 
 ADA = "ada@example.com"
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    """Return a certificate for 127.0.0.1."""
-    return self_signed(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture

@@ -1,19 +1,18 @@
 """`muster addresses`: a table for people, the API's answer for machines, and 1 where somebody may not be reached."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
-from muster.cli.program import run
 from muster.domain.rules.paging_tests import PagingTestRule
 from muster.ports import SendFailed
 from tests.support.disposable import disposable_store
 from tests.support.handler_server import serve
+from tests.support.muster_command import Muster, muster_at
 from tests.support.paging_tests import TUESDAY, link, tick_at, with_tokens
 from tests.support.world import World
-
-Muster = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -25,19 +24,9 @@ def world() -> Iterator[World]:
 
 @pytest.fixture
 def muster(world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Muster]:
-    """Run `muster addresses` against the shop; return the exit code, stdout and stderr."""
+    """Run `muster addresses` against the shop, as somebody who may look."""
     with serve(world.handlers["api"]) as url:
-        monkeypatch.setenv("MUSTER_URL", url)
-        monkeypatch.setenv("MUSTER_TOKEN", "view-token")
-
-        def command(*arguments: str) -> tuple[int, str, str]:
-            with pytest.raises(SystemExit) as ended:
-                run(["addresses", *arguments])
-            out, err = capsys.readouterr()
-            assert isinstance(ended.value.code, int)
-            return ended.value.code, out, err
-
-        yield command
+        yield partial(muster_at(url, "view-token", monkeypatch, capsys), "addresses")
 
 
 def test_whoever_may_not_be_reached_is_named(muster: Muster, world: World) -> None:

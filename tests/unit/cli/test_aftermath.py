@@ -1,36 +1,17 @@
 """`muster incidents check …` and `muster actions`: what is left once an incident is over."""
 
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from muster.cli.program import run
 from muster.domain.incident import Incident
 from muster.domain.rules.closure import Closure, ReviewRule, Reviews
 from tests.support.desk import Desk
-from tests.support.handler_server import serve
 from tests.support.messages import HOSTILE
+from tests.support.muster_command import Muster
 from tests.support.policies import when
-
-Muster = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def muster(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Muster]:
-    """Run `muster` against the desk as Bo; return the exit code, stdout and stderr."""
-    with serve(desk.handle) as url:
-        monkeypatch.setenv("MUSTER_URL", url)
-        monkeypatch.setenv("MUSTER_TOKEN", "bo-token")
-
-        def command(*arguments: str) -> tuple[int, str, str]:
-            code = run(arguments)
-            out, err = capsys.readouterr()
-            return code, out, err
-
-        yield command
 
 
 @pytest.fixture

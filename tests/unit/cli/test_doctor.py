@@ -108,7 +108,7 @@ def test_a_local_instance_is_looked_at_without_google(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom pathlib import Path\nsys.modules['google'] = None\n"
         "from muster.adapters.sqlite_store import SqliteStore\nSqliteStore(Path('incidents.db')).close()\n"
-        "from muster.cli.program import run\nrun(['doctor', '--data', '.', '--url', 'http://127.0.0.1:9'])"
+        "from muster.cli.program import run\nsys.exit(run(['doctor', '--data', '.', '--url', 'http://127.0.0.1:9']))"
     )
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=30)

@@ -1,29 +1,27 @@
 """`muster incidents healing|approve|deny`: what a healing system tells and people decide, from the command line."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
-from muster.cli.program import run
 from muster.domain.healing_progress import Phase
 from muster.domain.hold import HoldKind
 from muster.domain.incident import Incident
 from muster.domain.rules.escalation import Target
 from muster.domain.rules.healing import ApprovalRule, HealingRule
 from tests.support.desk import Desk
-from tests.support.handler_server import serve
+from tests.support.muster_command import Muster
 from tests.support.policies import when
 
-Muster = Callable[..., tuple[int, str, str]]
 MINUTES = timedelta(minutes=10)
 RESTART, DELETE = "restart checkout", "delete the partition"
 
 
 @pytest.fixture
-def muster(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Muster]:
-    """Run `muster incidents` against the desk as Bo, who may approve; return the exit code, stdout and stderr."""
+def muster(desk: Desk, muster: Muster) -> Muster:
+    """Run `muster incidents` against the desk as Bo, who may approve."""
     desk.policies.policy = replace(
         desk.policies.policy,
         healing=(HealingRule(rule="healing[1]", when=when(service="checkout"), within=MINUTES, expected=MINUTES),),
@@ -36,16 +34,7 @@ def muster(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
             ),
         ),
     )
-    with serve(desk.handle) as url:
-        monkeypatch.setenv("MUSTER_URL", url)
-        monkeypatch.setenv("MUSTER_TOKEN", "bo-token")
-
-        def command(*arguments: str) -> tuple[int, str, str]:
-            code = run(["incidents", *arguments])
-            out, err = capsys.readouterr()
-            return code, out, err
-
-        yield command
+    return partial(muster, "incidents")
 
 
 def phase(desk: Desk, incident: Incident) -> Phase | None:

@@ -3,35 +3,24 @@
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from muster.cli.program import run
 from muster.domain.alert import AlertState, Link
 from muster.entrypoint.http import Request, Response
 from tests.support.desk import ABOUT_A_RESOURCE, Desk
 from tests.support.handler_server import serve
 from tests.support.messages import HOSTILE
+from tests.support.muster_command import Muster, muster_at
 from tests.support.noise import a_flapping, a_grouping
-
-Muster = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def muster(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Muster]:
-    """Run `muster incidents` against the desk as Bo; return the exit code, stdout and stderr."""
-    with serve(desk.handle) as url:
-        monkeypatch.setenv("MUSTER_URL", f"{url}/")
-        monkeypatch.setenv("MUSTER_TOKEN", "bo-token")
-
-        def command(*arguments: str) -> tuple[int, str, str]:
-            code = run(["incidents", *arguments])
-            out, err = capsys.readouterr()
-            return code, out, err
-
-        yield command
+def muster(muster: Muster) -> Muster:
+    """Run `muster incidents` against the desk as Bo."""
+    return partial(muster, "incidents")
 
 
 def test_the_timeline_read_aloud_is_the_story(desk: Desk, muster: Muster) -> None:
@@ -297,10 +286,8 @@ def test_an_answer_that_got_lost_is_asked_for_again_and_done_once(
         return Response(status=503, headers={"Retry-After": "0"})
 
     with serve(losing) as url:
-        monkeypatch.setenv("MUSTER_URL", url)
-        monkeypatch.setenv("MUSTER_TOKEN", "bo-token")
-        assert run(["incidents", "note", incident.id, "once"]) == 0
-    assert capsys.readouterr().out == 'Note "once" by Bo\n'
+        muster = muster_at(url, "bo-token", monkeypatch, capsys)
+        assert muster("incidents", "note", incident.id, "once") == (0, 'Note "once" by Bo\n', "")
     assert desk.types(incident.id).count("note") == 1
     assert lost[0].status == 200
 

@@ -1,33 +1,21 @@
 """`muster incidents assign` and `update`, against a running Muster."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from muster.cli.program import run
 from tests.support.desk import Desk, desk_policy
-from tests.support.handler_server import serve
 from tests.support.informing import kept_informed, with_roles
-
-Muster = Callable[..., tuple[int, str, str]]
+from tests.support.muster_command import Muster
 
 
 @pytest.fixture
-def muster(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Muster]:
-    """Run `muster incidents` against the desk as Bo; return the exit code, stdout and stderr."""
+def muster(desk: Desk, muster: Muster) -> Muster:
+    """Run `muster incidents` against the desk as Bo, where people have roles and are kept informed."""
     policy = kept_informed(policy=with_roles(policy=desk_policy()))
     desk.policies.policy = replace(policy, video_bridge="https://meet.example/1")
-    with serve(desk.handle) as url:
-        monkeypatch.setenv("MUSTER_URL", url)
-        monkeypatch.setenv("MUSTER_TOKEN", "bo-token")
-
-        def command(*arguments: str) -> tuple[int, str, str]:
-            code = run(["incidents", *arguments])
-            out, err = capsys.readouterr()
-            return code, out, err
-
-        yield command
+    return partial(muster, "incidents")
 
 
 def test_a_role_is_handed_over(desk: Desk, muster: Muster) -> None:

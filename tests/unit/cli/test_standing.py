@@ -2,33 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
 
 import pytest
 from icalendar import Calendar
 
-from muster.cli.program import run
-from tests.support.desk import Desk
-from tests.support.handler_server import serve
+from tests.support.muster_command import Muster
 
-Muster = Callable[..., tuple[int, str, str]]
 NOON, ONE = "2026-11-02T12:00:00+00:00", "2026-11-02T13:00:00Z"
 TIME = r"\w{3} \d\d \w{3} \d\d:\d\d \w+"
-
-
-@pytest.fixture
-def muster(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Muster]:
-    """Run `muster` against the desk as Bo; return the exit code, stdout and stderr."""
-    with serve(desk.handle) as url:
-        monkeypatch.setenv("MUSTER_URL", url)
-        monkeypatch.setenv("MUSTER_TOKEN", "bo-token")
-
-        def command(*arguments: str) -> tuple[int, str, str]:
-            code = run(arguments)
-            out, err = capsys.readouterr()
-            return code, out, err
-
-        yield command
 
 
 def on_call(muster: Muster, at: str) -> str:

@@ -87,12 +87,10 @@ def test_the_command_says_which_calendars_it_does_not_fetch(tmp_path: Path, caps
     file = write(tmp_path, scenario(ALERT, more="until: 1h"), KEPT_ELSEWHERE)
     policy = str(tmp_path / "policy.yaml")
     for arguments in ([file], [file, "--json"], [file, "--compare", policy], ["--matrix", "--policy", policy]):
-        with pytest.raises(SystemExit):
-            run(["simulate", *arguments])
+        run(["simulate", *arguments])
         assert capsys.readouterr().err.splitlines() == [NOTE]
 
     write(tmp_path, scenario(ALERT, more=f"until: 1h\n{GIVEN}"), KEPT_ELSEWHERE)
-    with pytest.raises(SystemExit):
-        run(["simulate", file])
+    run(["simulate", file])
     told = capsys.readouterr()
     assert (told.err, "Ada by push" in told.out) == ("", True)
