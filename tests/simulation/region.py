@@ -1,6 +1,6 @@
 """One region: the whole chain of functions, its own topics, and Cloud Scheduler's calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from hashlib import sha256
 
@@ -137,12 +137,9 @@ class Region:
         self.request("tick", Request(method="POST", path="/tick"), answered)
 
     def redrive(self) -> None:
-        """Let Cloud Scheduler call for the dead letters: of one topic at a time, since threads run in any order."""
-        for topic in TOPICS:
-            if any(each.topic == topic for each in self.bus.dead):
-                self.bus.offered = topic
-                self.request("tick", Request(method="POST", path="/dead-letters"), lambda _response: None)
-                self.bus.offered = ""
+        """Let Cloud Scheduler call for the dead letters, unless it is being answered still."""
+        if not self.bus.offered:
+            self._offer(TOPICS)
 
     def vanish(self) -> None:
         """Let every process die, and nothing reach the region."""
@@ -159,6 +156,21 @@ class Region:
         """Let the clocks of a function's instances go wrong, every other less so."""
         for number, instance in enumerate(self.instances[function]):
             instance.clock.skew = skew / (number + 1)
+
+    def _offer(self, topics: Sequence[str]) -> None:
+        """Call for one topic after the other: the function sees to all side by side, in threads that run in any order.
+
+        Each is offered to the end of its request, however long that stands still: its other threads find nothing.
+        """
+        dead = {each.topic for each in self.bus.dead}
+        waiting = [topic for topic in topics if topic in dead]
+        self.bus.offered = waiting[0] if waiting else ""
+
+        def answered(_response: Response | None) -> None:
+            self.world.timeline.after(timedelta(), lambda: self._offer(waiting[1:]))
+
+        if waiting:
+            self.request("tick", Request(method="POST", path="/dead-letters"), answered)
 
     def _push(self, message: InFlight, answered: Answered) -> None:
         body = envelope(message.topic, message.number, message.outgoing, message.attempts)
