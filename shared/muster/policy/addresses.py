@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from muster.policy import words
 from muster.policy.place import Place
+from muster.policy.schema.kinds import SECRET
 
 Reader = Callable[[Place], str]
 _PHONE = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
@@ -13,7 +14,6 @@ _EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"()]+")
 _TOPIC = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SLACK_PERSON = re.compile(r"[UW][A-Z0-9]{5,20}")
 _SLACK_ROOM = re.compile(r"#[^\s#]{1,80}|[CG][A-Z0-9]{5,20}")
-_SECRET_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,62}")
 _SECRET_ITSELF = re.compile(r"xox[a-z]-|xapp-|tk_[a-z0-9]{20}|[0-9a-fA-F]{32}|://")
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
@@ -35,7 +35,7 @@ def secret(place: Place) -> str:
     said = place.text()
     if _SECRET_ITSELF.search(said):
         place.error("this looks like a secret itself: give the name it is stored under, and change the secret")
-    elif said and not _SECRET_NAME.fullmatch(said):
+    elif said and not SECRET.fits(said):
         place.error("a secret is given by its name: letters, digits, - and _, at most 63")
     return said
 

@@ -10,9 +10,17 @@ from muster.policy import reach
 from muster.policy.names import Names, reference
 from muster.policy.place import Fields, Place
 from muster.policy.schema.canary import CANARY
-from muster.policy.words import duration
+from muster.policy.words import duration_that
 
 SHORTEST = timedelta(minutes=15)
+_every = duration_that(
+    lambda length: length >= SHORTEST,
+    "expected 15m or more: each canary is an incident of its own, and lasts ten minutes",
+)
+_within = duration_that(
+    lambda length: timedelta() < length <= TEST_LASTS,
+    "expected 10m at most, and more than no time at all: after that its incident ends",
+)
 
 
 def read_canary(root: Fields, names: Names) -> CanaryRule | None:
@@ -31,22 +39,6 @@ def _canary(place: Place, names: Names) -> CanaryRule:
         channel=fields.read("channel", names.told, None),
         person=fields.read("person", reference(names.people, "person"), None),
     )
-
-
-def _every(place: Place) -> timedelta:
-    known = len(place.report.problems)
-    length = duration(place)
-    if length < SHORTEST and len(place.report.problems) == known:
-        place.error("expected 15m or more: each canary is an incident of its own, and lasts ten minutes")
-    return length
-
-
-def _within(place: Place) -> timedelta:
-    known = len(place.report.problems)
-    length = duration(place)
-    if not timedelta() < length <= TEST_LASTS and len(place.report.problems) == known:
-        place.error("expected 10m at most, and more than no time at all: after that its incident ends")
-    return length
 
 
 def disturbed(policy: Policy) -> Iterator[tuple[str, str]]:

@@ -11,14 +11,13 @@ from muster.domain.rules.working_time import BusinessHours
 from muster.policy.addresses import url
 from muster.policy.circumstances import circumstances
 from muster.policy.conditions import condition, read_rules
-from muster.policy.durations import duration_in
 from muster.policy.names import Names, reference
 from muster.policy.place import Fields, Place
 from muster.policy.runbooks import first_steps, runbook
 from muster.policy.schema import classification as shapes
 from muster.policy.targets import read_targets
 from muster.policy.warnings import warning
-from muster.policy.words import colour, duration, identifier, name, one_of, small_number, whole, within
+from muster.policy.words import colour, duration_that, identifier, name, one_of, small_number, whole, within
 
 _NAMES = {"P1": "Critical", "P2": "High", "P3": "Medium", "P4": "Low"}
 _COLOURS = {"P1": "#d93025", "P2": "#e8710a", "P3": "#f9ab00", "P4": "#1a73e8"}
@@ -87,10 +86,7 @@ def _severity(key: str, place: Place, said: dict[str, str]) -> Severity:
 
 
 def _lasting(place: Place) -> timedelta | None:
-    length = duration(place)
-    if duration_in(place.word()) == timedelta():
-        place.error("an acknowledgement must last longer than nothing")
-    return length or None
+    return duration_that(bool, "an acknowledgement must last longer than nothing")(place) or None
 
 
 def _urgency(key: str) -> Callable[[Place], Urgency]:

@@ -8,16 +8,16 @@ from muster.domain.rules.closure import DAILY, WITHIN_TWO_DAYS, Closure, ReviewR
 from muster.domain.templates import unknown
 from muster.policy.circumstances import several
 from muster.policy.conditions import condition_given
-from muster.policy.durations import duration_in
 from muster.policy.names import Names
 from muster.policy.place import Fields, Place
 from muster.policy.schema import closure as shapes
 from muster.policy.schema.conditions import RECURRENCE_OF_INCIDENTS, RECURRING
 from muster.policy.targets import read_targets
-from muster.policy.words import duration, name, whole, within
+from muster.policy.words import duration_that, name, whole, within
 
 LEAST = timedelta(hours=1)
 """Between two reminders, and to look back over for what recurs."""
+_hours = duration_that(lambda length: length >= LEAST, "expected 1h or more, found '{}'")
 
 
 def read_closure(root: Fields) -> dict[str, Closure]:
@@ -48,14 +48,6 @@ def _checklist(fields: Fields) -> tuple[str, ...]:
     if "checklist" in fields.places and not places:
         fields.places["checklist"].entry_error("a checklist has at least one criterion: leave the severity out instead")
     return tuple(found)
-
-
-def _hours(place: Place) -> timedelta:
-    """Return a duration of an hour at least."""
-    length = duration(place)
-    if (said := duration_in(place.word())) is not None and said < LEAST:
-        place.error(f"expected 1h or more, found {place.word()!r}")
-    return max(length, LEAST)
 
 
 def read_reviews(root: Fields, names: Names) -> Reviews:

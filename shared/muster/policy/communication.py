@@ -13,11 +13,10 @@ from muster.domain.rules.communication import (
 )
 from muster.domain.rules.severities import SEVERITIES
 from muster.domain.templates import PLACEHOLDERS, unknown
-from muster.policy.durations import duration_in
 from muster.policy.names import Names, reference
 from muster.policy.place import Fields, Place
 from muster.policy.schema import communication as shapes
-from muster.policy.words import duration, identifier, name, one_of
+from muster.policy.words import duration_that, identifier, name, one_of
 
 KINDS = tuple(map(str, UpdateKind))
 
@@ -49,10 +48,8 @@ def read_communication(root: Fields, names: Names) -> Communication:
 
 
 def _grace(place: Place) -> timedelta:
-    length = duration(place)
-    if duration_in(place.word()) == timedelta():
-        place.error("an update is missed some time after it was due: say how long, such as 5m")
-    return length or USUAL_GRACE
+    wrong = "an update is missed some time after it was due: say how long, such as 5m"
+    return duration_that(bool, wrong)(place) or USUAL_GRACE
 
 
 def _rules(fields: Fields, severity: str, names: Names, grace: timedelta) -> tuple[UpdateRule, ...]:
@@ -82,13 +79,9 @@ def _rule(place: Place, names: Names, grace: timedelta) -> UpdateRule:
 
 
 def _apart(grace: timedelta) -> Callable[[Place], timedelta | None]:
-    def read(place: Place) -> timedelta | None:
-        length = duration(place)
-        if duration_in(place.word()) == length and length <= grace:
-            place.error("updates must be further apart than the grace after which one is missed")
-        return length or None
-
-    return read
+    wrong = "updates must be further apart than the grace after which one is missed"
+    read = duration_that(lambda length: length > grace, wrong)
+    return lambda place: read(place) or None
 
 
 def read_templates(root: Fields) -> dict[UpdateKind, Template]:

@@ -1,11 +1,9 @@
 """Read the whole policy file, section by section."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
 from muster.domain.policy import ApiToken, Policy
-from muster.domain.rules.working_time import MONDAY_TO_FRIDAY, BusinessHours
 from muster.policy import noise
 from muster.policy.addresses import url
 from muster.policy.canary import read_canary
@@ -25,18 +23,18 @@ from muster.policy.impact import read_impact
 from muster.policy.names import Names, reference
 from muster.policy.paging_tests import read_test_pages
 from muster.policy.people import read_people, read_teams
-from muster.policy.place import Place
+from muster.policy.place import Fields, Place
 from muster.policy.plans import read_named_plans
 from muster.policy.roles import read_roles
 from muster.policy.runbooks import read_base
 from muster.policy.schedules import read_schedules
 from muster.policy.schema.access import ROLES, TOKEN
+from muster.policy.schema.kinds import DIGEST
 from muster.policy.schema.policy import POLICY
 from muster.policy.words import duration, name, one_of, zone
 from muster.policy.working_time import business_hours
 
 VERSION = "1"
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def read_policy(place: Place) -> Policy | None:
@@ -54,9 +52,7 @@ def read_policy(place: Place) -> Policy | None:
     time_zone = root.read("time_zone", zone, "UTC")
     hours = business_hours(root, names, time_zone)
     runbooks = read_base(root)
-    usual = BusinessHours(hours=MONDAY_TO_FRIDAY, time_zone=time_zone)
-    rules = read_classification(root, names, time_zone, hours or usual)
-    return Policy(
+    policy = Policy(
         organisation=root.read("organisation", name, ""),
         time_zone=time_zone,
         people=read_people(root, names, time_zone),
@@ -69,7 +65,16 @@ def read_policy(place: Place) -> Policy | None:
         escalation=read_plans(root, names),
         plans=plans,
         channels=channels,
-        noise=noise.read_noise(root, time_zone),
+        business_hours=hours,
+    )
+    return _responding(_classifying(policy, root, names), root, names)
+
+
+def _classifying(policy: Policy, root: Fields, names: Names) -> Policy:
+    """Return the policy with what it says of how bad an alert is, of which type, and whose."""
+    rules = read_classification(root, names, policy.time_zone, policy.team_hours(""))
+    return replace(
+        policy,
         severity_rules=rules.severity_rules,
         type_rules=rules.type_rules,
         routing=rules.routing,
@@ -79,7 +84,14 @@ def read_policy(place: Place) -> Policy | None:
         default_team=rules.team,
         override_by=rules.override_by,
         impact=read_impact(root, names.dimensions),
-        business_hours=hours,
+    )
+
+
+def _responding(policy: Policy, root: Fields, names: Names) -> Policy:
+    """Return the policy with what it says of how incidents go on, and of how Muster is watched and used."""
+    return replace(
+        policy,
+        noise=noise.read_noise(root, policy.time_zone),
         healing=read_healing(root),
         approvals=read_approvals(root, names),
         heartbeats=read_heartbeats(root, names),
@@ -115,6 +127,6 @@ def _token(place: Place, names: Names) -> ApiToken:
 
 def _sha256(place: Place) -> str:
     said = place.text()
-    if said and not _SHA256.fullmatch(said):
+    if said and not DIGEST.fits(said):
         place.error("expected the SHA-256 of a token: 64 hexadecimal digits in lower case")
     return said

@@ -11,7 +11,9 @@ from muster.policy.place import Fields, Place
 from muster.policy.schema.conditions import ACTION
 from muster.policy.schema.healing import APPROVAL, HEALING
 from muster.policy.targets import read_targets
-from muster.policy.words import duration, one_of
+from muster.policy.words import duration, duration_that, one_of
+
+_some_time = duration_that(bool, "expected more than no time at all")
 
 
 def read_healing(root: Fields) -> tuple[HealingRule, ...]:
@@ -55,11 +57,3 @@ def _somebody(fields: Fields) -> Iterable[Place]:
     if "by" in fields.places and not found:
         fields.places["by"].entry_error("somebody must be able to approve: name at least one")
     return found
-
-
-def _some_time(place: Place) -> timedelta:
-    """Return a duration above zero."""
-    length = duration(place)
-    if not length and place.word() in {"0", "0s", "0m", "0h"}:
-        place.error("expected more than no time at all")
-    return length

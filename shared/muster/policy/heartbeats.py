@@ -7,10 +7,11 @@ from muster.domain.rules.severities import SEVERITIES
 from muster.policy.names import Names, reference
 from muster.policy.place import Fields, Place
 from muster.policy.schema.heartbeats import HEARTBEAT
-from muster.policy.words import duration, identifier, name, one_of
+from muster.policy.words import duration, duration_that, identifier, name, one_of
 
 SHORTEST = timedelta(minutes=1)
 """The tick looks once a minute."""
+_every = duration_that(lambda length: length >= SHORTEST, "expected a minute or more: Muster looks once a minute")
 
 
 def read_heartbeats(root: Fields, names: Names) -> dict[str, HeartbeatRule]:
@@ -30,11 +31,3 @@ def _heartbeat(key: str, place: Place, names: Names) -> HeartbeatRule:
         environment=fields.read("environment", name, None),
         labels={label: name(value) for label, value in fields.entries("labels").items()},
     )
-
-
-def _every(place: Place) -> timedelta:
-    known = len(place.report.problems)
-    length = duration(place)
-    if length < SHORTEST and len(place.report.problems) == known:
-        place.error("expected a minute or more: Muster looks once a minute")
-    return length

@@ -19,11 +19,10 @@ from muster.domain.rules.noise import (
 )
 from muster.domain.wall_clock import showings
 from muster.policy.conditions import condition
-from muster.policy.durations import duration_in
 from muster.policy.place import Fields, Place
 from muster.policy.schema import noise as shapes
 from muster.policy.schema.conditions import FACTS
-from muster.policy.words import duration, name, whole, zone
+from muster.policy.words import duration_that, name, whole, zone
 
 _DAY = "|".join(WEEKDAYS)
 _EVERY = re.compile(
@@ -31,6 +30,7 @@ _EVERY = re.compile(
 )
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
 LONGEST_WAIT = timedelta(hours=1)
+_some_time = duration_that(bool, "this must be longer than nothing")
 _NEVER = Once(start=datetime.min.replace(tzinfo=UTC), end=datetime.min.replace(tzinfo=UTC))
 
 
@@ -182,9 +182,3 @@ def _several(place: Place) -> int:
     if times == 1:
         place.error("once is not often: say 2 or more")
     return times or 2
-
-
-def _some_time(place: Place) -> timedelta:
-    if duration_in(place.word()) == timedelta():
-        place.error("this must be longer than nothing")
-    return duration(place)

@@ -1,14 +1,14 @@
 """Read how people's addresses are tried out: the `test_pages` section."""
 
-from datetime import timedelta
-
 from muster.domain.rules.hours import WEEKDAYS
 from muster.domain.rules.oncall import WEEK
 from muster.domain.rules.paging_tests import PagingTestRule
 from muster.policy.names import Names, reference
 from muster.policy.place import Fields, Place
 from muster.policy.schema.paging_tests import TEST_PAGES
-from muster.policy.words import clock_time, duration, one_of
+from muster.policy.words import clock_time, duration_that, one_of
+
+_verified_for = duration_that(lambda length: length >= WEEK, "expected a week or more: test pages come once a week")
 
 
 def read_test_pages(root: Fields, names: Names) -> PagingTestRule | None:
@@ -30,11 +30,3 @@ def _test_pages(place: Place, names: Names) -> PagingTestRule:
 def _people(place: Place, names: Names) -> tuple[str, ...]:
     person = reference(names.people, "person")
     return tuple(dict.fromkeys(person(each) for each in place.one_or_more()))
-
-
-def _verified_for(place: Place) -> timedelta:
-    known = len(place.report.problems)
-    length = duration(place)
-    if length < WEEK and len(place.report.problems) == known:
-        place.error("expected a week or more: test pages come once a week")
-    return length

@@ -10,11 +10,10 @@ from muster.policy.hours import restrictions
 from muster.policy.names import Names, reference
 from muster.policy.place import Fields, Place
 from muster.policy.schema import oncall as shapes
-from muster.policy.words import clock_time, day, duration, identifier, name, one_of, zone
+from muster.policy.words import clock_time, day, duration_that, identifier, name, one_of, zone
 
 SHORTEST = timedelta(hours=1)
 FARTHEST_AHEAD = timedelta(days=7)
-ROTATIONS = {"hourly": SHORTEST, "daily": timedelta(days=1), "weekly": WEEK}
 
 
 def read_schedules(root: Fields, names: Names, time_zone: str) -> dict[str, Schedule]:
@@ -99,12 +98,10 @@ def _together(place: Place, names: Names) -> tuple[str, ...]:
 def _rotation(place: Place) -> timedelta:
     said = place.word()
     if not said[:1].isdecimal():
-        one_of(ROTATIONS, "rotation")(place)
-        return ROTATIONS.get(said, WEEK)
-    length = duration(place)
-    if timedelta() < length < SHORTEST:
-        place.error(f"a turn lasts an hour at least, found {said}")
-    return max(length, SHORTEST)
+        one_of(shapes.ROTATIONS, "rotation")(place)
+        return shapes.ROTATIONS.get(said, WEEK)
+    turn = duration_that(lambda length: length >= SHORTEST, "a turn lasts an hour at least, found {}")
+    return max(turn(place), SHORTEST)
 
 
 def _hand_off_notice(place: Place) -> tuple[bool, timedelta]:

@@ -8,12 +8,12 @@ from muster.domain.rules.severities import Within
 from muster.domain.text import one_line
 from muster.policy.durations import duration_in
 from muster.policy.place import Place, closest
+from muster.policy.schema.kinds import COLOUR
+from muster.policy.schema.shape import IDENTIFIER
 
 LONGEST = timedelta(days=366)
 _BUSINESS = re.compile(r"(\d{1,3}) business (day|hour|minute)s?", re.ASCII)
-_IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 def name(place: Place) -> str:
@@ -23,7 +23,7 @@ def name(place: Place) -> str:
 
 def identifier(key: str, place: Place) -> str:
     """Return the key of an entry, which must be an identifier."""
-    if not _IDENTIFIER.fullmatch(key):
+    if not re.fullmatch(IDENTIFIER, key):
         place.entry_error(f"{key!r} cannot be an identifier: lower-case letters, digits, - and _, at most 63")
     return key
 
@@ -31,6 +31,19 @@ def identifier(key: str, place: Place) -> str:
 def duration(place: Place) -> timedelta:
     """Return a duration such as 15m, 1h30m or 2d, at most a year; zero where it is wrong."""
     return _length(place, place.word()) or timedelta()
+
+
+def duration_that(holds: Callable[[timedelta], bool], wrong: str) -> Callable[[Place], timedelta]:
+    """Return a reader of a duration for which `holds`; where it does not, what is `wrong` is said, `{}` as written."""
+
+    def read(place: Place) -> timedelta:
+        said = place.word()
+        length = _length(place, said)
+        if length is not None and not holds(length):
+            place.error(wrong.format(said))
+        return length or timedelta()
+
+    return read
 
 
 def within(place: Place) -> Within:
@@ -71,7 +84,7 @@ def _length(place: Place, said: str) -> timedelta | None:
 def clock_time(place: Place) -> time:
     """Return a time of day, which must be quoted: without quotes YAML reads 10:00 as 600."""
     said = place.text() if place.is_empty else place.word()
-    found = _TIME.fullmatch(said.zfill(5))
+    found = _TIME.fullmatch(said)
     if not found:
         place.error(f'expected a time of day in quotes such as "09:00", found {said!r}')
         return time()
@@ -128,7 +141,7 @@ def whole(place: Place) -> int | None:
 def colour(place: Place) -> str:
     """Return a colour, written "#rrggbb"."""
     said = place.text()
-    if said and not _COLOUR.fullmatch(said):
+    if said and not COLOUR.fits(said):
         place.error(f'expected a colour such as "#d93025", found {said!r}')
     return said
 

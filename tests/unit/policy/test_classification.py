@@ -19,7 +19,6 @@ from tests.support.policy_file import GOOD, error_at, errors_after
 MONDAY_NOON = datetime(2026, 11, 2, 11, tzinfo=UTC)
 MONDAY_NIGHT = datetime(2026, 11, 2, 23, tzinfo=UTC)
 RULE = '{when: {title: "*loss*"}, then: P1, because: what is lost is lost}'
-SERVICES = "services:\n  db: {name: Database}\n"
 
 
 def policy_of(*edits: tuple[str, str], text: str = GOOD) -> Policy:

@@ -111,6 +111,7 @@ PEOPLE = [
     ),
     ("date", "2026-01-05", "¦2026-02-30", "expected a date such as 2026-01-05, found '2026-02-30'"),
     ("time", '"09:00"', '¦"24:00"', "expected a time of day in quotes such as \"09:00\", found '24:00'"),
+    ("hour", '"09:00"', '¦":30"', "expected a time of day in quotes such as \"09:00\", found ':30'"),
     (
         "sexagesimal time",
         '"09:00"',

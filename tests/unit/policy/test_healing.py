@@ -66,6 +66,8 @@ def test_it_is_read_as_written() -> None:
         ("by: on-call of shop", "by: ¦boo", "nobody is called 'boo': did you mean 'bo'?"),
         ("on_silence: approve", "on_silence: ¦maybe", "unknown answer 'maybe': expected approve, deny"),
         ("within: 5m", "within: ¦0h", "expected more than no time at all"),
+        ("within: 5m", "within: ¦0d", "expected more than no time at all"),
+        ("quiet: 15m", "quiet: ¦0w", "expected more than no time at all"),
         (
             "when: {severity: P1}, by",
             "¦when: {}, by",

@@ -12,17 +12,11 @@ from muster.domain.rules.escalation import Unless
 from muster.domain.rules.severities import Within
 from muster.domain.story import Context
 from muster.policy.load import load, parse, preset_names
+from tests.support.world import preset
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 """When scenarios begin."""
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-
-
-def preset(name: str) -> Policy:
-    """Return a preset's policy."""
-    policy = parse(*load(name)).policy
-    assert policy is not None
-    return policy
 
 
 def story(policy: Policy, severity: str, team: str, **facts: str) -> list[tuple[str, str, str]]:

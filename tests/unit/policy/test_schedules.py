@@ -172,6 +172,7 @@ ERRORS = [
     (f"{{people: [ada], {OTHERS}, rotation: ¦dayly}}", "unknown rotation 'dayly': did you mean 'daily'?"),
     (f"{{people: [ada], {OTHERS}, rotation: ¦7x}}", "expected a duration such as 15m, 1h30m or 2d, found '7x'"),
     (f"{{people: [ada], {OTHERS}, rotation: ¦30m}}", "a turn lasts an hour at least, found 30m"),
+    (f"{{people: [ada], {OTHERS}, rotation: ¦0m}}", "a turn lasts an hour at least, found 0m"),
     (f"{{people: [ada], {OTHERS}, rotation: ¦2000d}}", "2000d is longer than a year"),
     (
         f"{{people: [ada], {OTHERS}, from: ¦2026-01-04}}",

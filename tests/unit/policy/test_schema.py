@@ -145,8 +145,36 @@ def test_a_good_policy_is_good_by_its_json_schema(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "teams:",
+        "routing:",
+        "test_pages:",
+        "templates:",
+        "severities: {P1: }",
+        "services: {web: {name: Web, depends_on: }}",
+        "classification: {severity: , tiers: , otherwise: }",
+        'test_pages: {at: "9:30"}',
+        'business_hours: {days: Mon-FRI, hours: "08:00-17:00"}',
+        "video_bridge: HTTPS://meet.example.com",
+        """
+channels: {desk: {kind: console, providers: [console]}}
+people: {ada: {name: Ada, contact: [{desk: ada}]}}
+schedules: {web: {people: [ada], first_day: 2026-01-05, hand_over: "9:00"}}
+""",
+    ],
+)
+def test_what_the_reader_takes_an_editor_does_not_underline(text: str) -> None:
+    """A key with nothing behind it, an hour of one digit, a day in capitals."""
+    policy = root(f"version: 1\norganisation: A\ntime_zone: UTC\n{text}\n")
+    assert read(policy)[1] == set()
+    assert [f"{error.json_path}: {error.message}" for error in VALIDATOR.iter_errors(plain(policy))] == []
+
+
+@pytest.mark.parametrize(
     ("text", "path"),
     [
+        ("{version: 1, organisation: A, time_zone: UTC, business_hours: }", "$.business_hours"),
         ("{version: 1, organisation: A, time_zone: UTC, peeple: {}}", "$"),
         ("{version: 1, organisation: A}", "$"),
         ("{version: 2, organisation: A, time_zone: UTC}", "$.version"),

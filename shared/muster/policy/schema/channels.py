@@ -1,9 +1,10 @@
 """The `channels` section, and the settings of each provider."""
 
+from muster.policy.addresses import PERSON_ADDRESS
 from muster.policy.schema.kinds import PORT, SECRET, TEXT, URL
 from muster.policy.schema.shape import Either, Key, Listed, Shape, Words
 
-KINDS = ("push", "sms", "call", "slack", "email", "webhook", "console")
+KINDS = tuple(PERSON_ADDRESS)
 """The kinds of channel there are."""
 SECURITY = ("starttls", "tls", "none")
 _API = Key(name="url", value=URL, says="where its API is", otherwise="its own")

@@ -1,6 +1,7 @@
 """The `levels`, `plans`, `escalation` and `roles` sections."""
 
 from muster.domain.rules.escalation import CountedFrom, During, Unless
+from muster.domain.rules.severities import SEVERITIES
 from muster.policy.schema.conditions import STEP_CONDITION
 from muster.policy.schema.kinds import CHANNEL, DURATION, LEVEL, NUMBER, PLAN, SEVERITY, TARGET, TEXT
 from muster.policy.schema.shape import Either, Key, Keyed, Kind, Listed, Shape, Words, one_or_more
@@ -106,7 +107,7 @@ STEP = Shape(
         ),
     ),
 )
-SAME_AS = Kind("`same as SEVERITY`", {"type": "string", "pattern": "^same as P[1-4]$"})
+SAME_AS = Kind("`same as SEVERITY`", {"type": "string", "pattern": f"^same as ({'|'.join(SEVERITIES)})$"})
 PLANS = Keyed("SEVERITY", Either((Listed(STEP), SAME_AS)), "escalation")
 ROLES = Shape(
     "a role",

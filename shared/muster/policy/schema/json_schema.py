@@ -26,7 +26,10 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 
 def json_schema() -> Json:
-    """Return the schema of a whole policy file. What it refuses, `muster policy check` refuses; not the other way."""
+    """Return the schema of a whole policy file. What it refuses, `muster policy check` refuses; not the other way.
+
+    Save that numbers, `true` and `false` stand without quotes, and text without blanks around it.
+    """
     shapes = {str(shape): shape for _, shape in shapes_within(POLICY, "")}
     definitions = {_name(shape): _object(shape) for shape in shapes.values()}
     return {"$schema": DRAFT, "title": "Muster's policy file", **_of(POLICY), "definitions": definitions}
@@ -40,7 +43,7 @@ def _of(value: Value) -> Json:
         case Words(words=words):
             return {"enum": list(words)}
         case Listed(of=of):
-            return {"type": "array", "items": _of(of)}
+            return {"type": ["array", "null"], "items": _of(of)}
         case Either(of=several):
             return {"anyOf": [_of(each) for each in several]}
         case Keyed(key=key, of=of):
@@ -51,18 +54,19 @@ def _of(value: Value) -> Json:
 
 def _keyed(words: tuple[str, ...], pattern: str, of: Json) -> Json:
     known: Json = {"properties": dict.fromkeys(words, of)} if words else {"patternProperties": {f"^{pattern}$": of}}
-    return {"type": "object", **known, "additionalProperties": False}
+    return {"type": ["object", "null"], **known, "additionalProperties": False}
 
 
 def _object(shape: Shape) -> Json:
     listed = {name: _described(key) for key in shape.all for name in key.names}
     patterns = {f"^{key.pattern}$": _described(key) for key in shape.all if not key.names}
+    required = [key.name for key in shape.all if key.required]
     return {
-        "type": "object",
+        "type": "object" if required else ["object", "null"],
         "properties": listed,
         **({"patternProperties": patterns} if patterns else {}),
         "additionalProperties": False,
-        "required": [key.name for key in shape.all if key.required],
+        "required": required,
     }
 
 

@@ -1,5 +1,6 @@
 """The kinds of single values, as JSON Schema knows them; the readers of `words` and `addresses` check them closely."""
 
+from muster.domain.rules.hours import WEEKDAYS as _WEEKDAYS
 from muster.domain.rules.severities import SEVERITIES
 from muster.policy.schema.shape import IDENTIFIER, Kind, Words, one_or_more
 
@@ -7,7 +8,15 @@ _DURATION = r"(?=.*\d)(\d{1,6}w)? ?(\d{1,6}d)? ?(\d{1,6}h)? ?(\d{1,6}m)? ?(\d{1,
 _BUSINESS = r"\d{1,3} business (day|hour|minute)s?"
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 _DATE = r"\d{4}-\d\d-\d\d"
-_WEEKDAY = "(mon|tue|wed|thu|fri|sat|sun)"
+
+
+def _any_case(word: str) -> str:
+    """Return the pattern of a word in capitals or not, for which JSON Schema has no flag."""
+    return "".join(f"[{each.upper()}{each}]" for each in word)
+
+
+_DAY = f"({'|'.join(map(_any_case, _WEEKDAYS))})"
+_DAYS = f"{_DAY}(-{_DAY})?"
 
 
 def _text(name: str, pattern: str) -> Kind:
@@ -25,14 +34,14 @@ DEADLINE = _text("deadline", f"{_DURATION}|{_BUSINESS}")
 DATE = _text("date", _DATE)
 HOLIDAY = _text("date", rf"{_DATE}|\d\d-\d\d")
 INSTANT = _text("day and time", rf"{_DATE}[T ]{_CLOCK}")
-CLOCK = _text("time of day", _CLOCK)
+CLOCK = _text("time of day", rf"{_CLOCK}|\d:[0-5]\d")
 HOURS = _text("hours", rf"{_CLOCK} ?- ?({_CLOCK}|24:00)")
-WEEKLY = _text("days and hours", rf"({_WEEKDAY}(-{_WEEKDAY})? )?{_CLOCK} ?- ?({_CLOCK}|24:00)")
-DAYS = _text("days", rf"{_WEEKDAY}(-{_WEEKDAY})?|(not )?holidays( of {IDENTIFIER})?")
-WEEKDAY = _text("day", _WEEKDAY)
-WEEKDAYS = _text("days", f"{_WEEKDAY}(-{_WEEKDAY})?")
+WEEKLY = _text("days and hours", rf"({_DAYS} )?{_CLOCK} ?- ?({_CLOCK}|24:00)")
+DAYS = _text("days", rf"{_DAYS}|(not )?holidays( of {IDENTIFIER})?")
+WEEKDAY = _text("day", "|".join(_WEEKDAYS))
+WEEKDAYS = _text("days", _DAYS)
 ZONE = Kind("time zone", {"type": "string", "minLength": 1})
-URL = _text("URL", "https?://.+")
+URL = _text("URL", f"{_any_case('http')}[Ss]?://.+")
 COLOUR = _text("colour", "#[0-9a-fA-F]{6}")
 NUMBER = Kind("number", {"type": "integer", "minimum": 1, "maximum": 99})
 SEVERAL = Kind("number", {"type": "integer", "minimum": 2, "maximum": 99})

@@ -1,7 +1,9 @@
 """The `schedules`, `holidays` and `business_hours` sections."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+from muster.domain.rules.oncall import WEEK
 from muster.policy.schema.conditions import RESTRICTIONS
 from muster.policy.schema.kinds import (
     CALENDAR,
@@ -19,6 +21,8 @@ from muster.policy.schema.kinds import (
 )
 from muster.policy.schema.shape import Either, Key, Listed, Shape, Words, one_or_more
 
+ROTATIONS = {"hourly": timedelta(hours=1), "daily": timedelta(days=1), "weekly": WEEK}
+"""How long a turn is, in words."""
 TURN = Shape(
     "a turn",
     (
@@ -55,7 +59,7 @@ ROTATION = (
     ),
     Key(
         name="rotation",
-        value=Either((Words(("hourly", "daily", "weekly")), DURATION)),
+        value=Either((Words(tuple(ROTATIONS)), DURATION)),
         says="how long a turn is, an hour at least",
         default="weekly",
     ),

@@ -91,5 +91,3 @@ POLICY = Shape(
         Key(name="api_tokens", value=Listed(TOKEN), says="who may use the API", otherwise="none"),
     ),
 )
-SECTIONS = POLICY.names[3:]
-"""All but what each policy begins with."""

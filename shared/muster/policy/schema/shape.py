@@ -31,6 +31,10 @@ class Kind:
         """Return what the reference says."""
         return self.name
 
+    def fits(self, said: str) -> bool:
+        """Return whether a text has the form of this kind, which is one that has a pattern."""
+        return bool(re.fullmatch(str(self.schema["pattern"]), said))
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
