@@ -1,25 +1,22 @@
 """Load and save incidents with everything that belongs in the same commit, over any document store."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
 
 from muster import queries
-from muster.domain.alert import Alert
+from muster.alert_store import AlertStore
 from muster.domain.delivery import Delivery
 from muster.domain.event import Event
 from muster.domain.evidence import LogEvidence, resource_of
 from muster.domain.evolve import fold
-from muster.domain.group import Entrance, Group
 from muster.domain.incident import Incident, IncidentState
-from muster.domain.key import Key
 from muster.domain.known_addresses import KnownAddresses
 from muster.domain.standing import Standing
 from muster.ports import Conflict, Create, Document, DocumentStore, Patch, Replace, Write
 from muster.records import (
     SWEEP_AFTER,
-    FiledAlert,
     Stored,
     StoredIncident,
     addresses_from,
@@ -32,6 +29,8 @@ from muster.standing_store import StandingStore
 
 PUBLISHED_AT_ONCE = 400
 """Documents marked in one commit; Firestore takes 500 writes."""
+UNREADABLE = (msgspec.ValidationError, KeyError)
+"""What is raised where a document is damaged: whoever reads one of many goes on with the others."""
 
 
 class IncidentStore:
@@ -41,33 +40,14 @@ class IncidentStore:
     """
 
     def __init__(self, documents: DocumentStore) -> None:
-        """Keep incidents in `documents`."""
+        """Keep incidents in `documents`, with their alerts."""
         self.documents = documents
+        self.alerts = AlertStore(documents)
 
     def incident(self, incident_id: str) -> StoredIncident | None:
         """Return the incident, or None where there is none."""
         document = self.documents.get(f"incidents/{incident_id}")
         return _incident(document) if document else None
-
-    def key(self, key_id: str) -> Stored[Key] | None:
-        """Return what is known of a deduplication key."""
-        document = self.documents.get(f"keys/{key_id}")
-        return Stored(value=read(document, Key), version=document.version) if document else None
-
-    def group(self, incident_id: str) -> Stored[Group] | None:
-        """Return what is known of a group's incident besides itself."""
-        document = self.documents.get(f"groups/{incident_id}")
-        return Stored(value=read(document, Group), version=document.version) if document else None
-
-    def entrance(self, group_id: str) -> Stored[Entrance] | None:
-        """Return which incident the alerts of a group share."""
-        document = self.documents.get(f"entrances/{group_id}")
-        return Stored(value=read(document, Entrance), version=document.version) if document else None
-
-    def members(self, incident_id: str, limit: int | None = None) -> list[Key]:
-        """Return the keys of a group's incident that their senders have not closed."""
-        found = self.documents.query(queries.members(incident_id, limit))
-        return [read(document, Key) for document in found]
 
     def count_by_source(self, source: str, since: datetime) -> int:
         """Return how many incidents a source has opened since an instant."""
@@ -76,11 +56,6 @@ class IncidentStore:
     def count_for_team(self, team: str, since: datetime) -> int:
         """Return how many incidents have opened for a team since an instant."""
         return self.documents.count(queries.opened_for_team(team, since))
-
-    def alert(self, alert_id: str) -> FiledAlert | None:
-        """Return an alert on record."""
-        document = self.documents.get(f"alerts/{alert_id}")
-        return _filed(document) if document else None
 
     def delivery(self, delivery_id: str) -> Stored[Delivery] | None:
         """Return a delivery."""
@@ -99,7 +74,7 @@ class IncidentStore:
     def due(self, now: datetime, limit: int) -> list[tuple[str, StoredIncident | None]]:
         """Return incidents with something due at `now`, the longest due first, by id; None where one cannot be read."""
         found = self.documents.query(queries.due(now, limit))
-        return [(document.path.rpartition("/")[2], _readable(document)) for document in found]
+        return [(document.id, _readable(document)) for document in found]
 
     def incidents(
         self, states: Sequence[str], limit: int, after: tuple[str, str] | None = None
@@ -109,11 +84,11 @@ class IncidentStore:
 
     def silenced_by(self, rule: str) -> list[str]:
         """Return the ids of the incidents that are open, and silenced by a rule."""
-        return [document.path.rpartition("/")[2] for document in self.documents.query(queries.silenced_by(rule))]
+        return [document.id for document in self.documents.query(queries.silenced_by(rule))]
 
     def silenced(self) -> list[str]:
         """Return the ids of the incidents that are open, and silenced."""
-        return [document.path.rpartition("/")[2] for document in self.documents.query(queries.silenced())]
+        return [document.id for document in self.documents.query(queries.silenced())]
 
     def incidents_since(self, since: datetime, limit: int) -> list[StoredIncident]:
         """Return the incidents that opened since an instant (aware), the newest first."""
@@ -146,36 +121,6 @@ class IncidentStore:
         """Return the events of an incident that the bus may not have, in order."""
         events = (event_from(document.fields) for document in self.documents.query(queries.unpublished(incident_id)))
         return sorted(events, key=lambda event: event.place)
-
-    def alerts(self, incident_id: str, limit: int | None = None) -> list[FiledAlert]:
-        """Return the alerts filed under an incident, the newest first by the sender's time."""
-        return [_filed(document) for document in self.documents.query(queries.alerts(incident_id, limit))]
-
-    def alerts_of_key(self, key_id: str, since: datetime, limit: int) -> list[FiledAlert]:
-        """Return the latest alerts of a key that say, by the sender's time since an instant, that it is happening."""
-        return [_filed(document) for document in self.documents.query(queries.alerts_of_key(key_id, since, limit))]
-
-    def count_alerts(self, incident_id: str) -> int:
-        """Return how many alerts are filed under an incident."""
-        return self.documents.count(queries.alerts(incident_id))
-
-    def open_alerts(self, incident_id: str, limit: int) -> list[Alert]:
-        """Return the alerts under an incident that say it is happening, the newest first by the sender's time."""
-        return [_filed(document).alert for document in self.documents.query(queries.open_alerts(incident_id, limit))]
-
-    def count_open_alerts(self, incident_id: str) -> int:
-        """Return how many alerts under an incident say that it is happening."""
-        return self.documents.count(queries.open_alerts(incident_id))
-
-    def latest_open_alert(self, incident_id: str) -> Alert | None:
-        """Return the newest alert under an incident that says it is happening."""
-        found = self.documents.query(queries.open_alerts(incident_id, 1))
-        return _filed(found[0]).alert if found else None
-
-    def latest_open_alert_of(self, incident_id: str, key_id: str) -> Alert | None:
-        """Return the newest alert of one of the keys under an incident that says it is happening."""
-        found = self.documents.query(queries.latest_open_alert_of(incident_id, key_id))
-        return _filed(found[0]).alert if found else None
 
     def deliveries(self, incident_id: str) -> list[Stored[Delivery]]:
         """Return every delivery of an incident."""
@@ -210,18 +155,16 @@ class IncidentStore:
 
     def resume_sweep(self, incident_id: str, now: datetime) -> None:
         """Have the tick look after the incident again, where it may just be coming to the end of that."""
-        stored = self.incident(incident_id)
-        while stored and (stored.sweep_at is None or stored.sweep_at <= now):
-            try:
-                return self.set_sweep(stored, now + SWEEP_AFTER)
-            except Conflict:
-                stored = self.incident(incident_id)
-        return None
+        self._sweep(incident_id, now + SWEEP_AFTER, instead_of=lambda planned: planned <= now)
 
     def sweep_by(self, incident_id: str, at: datetime) -> None:
         """Have the tick look after the incident at `at` at the latest."""
+        self._sweep(incident_id, at, instead_of=lambda planned: planned > at)
+
+    def _sweep(self, incident_id: str, at: datetime, instead_of: Callable[[datetime], bool]) -> None:
+        """Plan the sweep at `at`, where none is planned, or one at a time that this is to go `instead_of`."""
         stored = self.incident(incident_id)
-        while stored and (stored.sweep_at is None or stored.sweep_at > at):
+        while stored and (stored.sweep_at is None or instead_of(stored.sweep_at)):
             try:
                 return self.set_sweep(stored, at)
             except Conflict:
@@ -244,19 +187,9 @@ def _incident(document: Document) -> StoredIncident:
 def _readable(document: Document) -> StoredIncident | None:
     try:
         return _incident(document)
-    except (msgspec.ValidationError, KeyError, NewerSchema):
+    except (*UNREADABLE, NewerSchema):
         return None
 
 
 def _delivery(document: Document) -> Stored[Delivery]:
     return Stored(value=read(document, Delivery), version=document.version)
-
-
-def _filed(document: Document) -> FiledAlert:
-    fields = upgraded("alerts", document.fields)
-    return FiledAlert(
-        alert=msgspec.convert(fields, Alert),
-        incident=fields["incident"],
-        suppressed=fields["suppressed"],
-        version=document.version,
-    )

@@ -20,8 +20,8 @@ from muster.domain.key import Key
 from muster.domain.known_addresses import KnownAddresses
 from muster.domain.parties import Actor, Recipient
 from muster.domain.reason import Reason
-from muster.ports import Create, Document, Fields, Replace, Write
-from muster.schema import SCHEMA, read, upgraded
+from muster.ports import Create, Document, Fields, Write
+from muster.schema import fields_of, read, upgraded, write
 
 ALERTS_KEPT = timedelta(days=90)
 CANARY = "canaries/current"
@@ -71,21 +71,20 @@ def incident_fields(incident: Incident, sweep_at: datetime | None) -> Fields:
     """
     due = min((at for at in (incident.due_at, sweep_at) if at), default=None)
     silenced = incident.holds.get(HoldKind.SILENCED)
-    return {
-        **msgspec.to_builtins(incident),
-        "schema": SCHEMA,
-        "timers": {name: instant(at) for name, at in incident.timers.items()},
-        "opened_at": instant(incident.opened_at),
-        "unverified": incident.aftermath.unverified,
-        "sweep_at": instant(sweep_at) if sweep_at else None,
-        "due_at": instant(due) if due else None,
-        "silenced_by": silenced.rule if silenced and incident.open else None,
-    }
+    return fields_of(
+        incident,
+        timers={name: instant(at) for name, at in incident.timers.items()},
+        opened_at=instant(incident.opened_at),
+        unverified=incident.aftermath.unverified,
+        sweep_at=instant(sweep_at) if sweep_at else None,
+        due_at=instant(due) if due else None,
+        silenced_by=silenced.rule if silenced and incident.open else None,
+    )
 
 
 def event_fields(event: Event) -> Fields:
     """Return the event as JSON values; `type` names its fact."""
-    return {**msgspec.to_builtins(event), "schema": SCHEMA, "type": event.fact.type, "at": instant(event.at)}
+    return fields_of(event, type=event.fact.type, at=instant(event.at))
 
 
 def event_from(fields: Fields) -> Event:
@@ -108,57 +107,40 @@ def event_from(fields: Fields) -> Event:
 
 def alert_write(alert: Alert, incident: str | None, suppressed: str | None = None) -> Create:
     """Put an alert on record, once for its identity."""
-    fields = {
-        **msgspec.to_builtins(alert),
-        "schema": SCHEMA,
-        "at": instant(alert.at),
-        "key_id": alert.key_id,
-        "incident": incident,
-        "suppressed": suppressed,
-    }
+    own = {"at": instant(alert.at), "key_id": alert.key_id, "incident": incident, "suppressed": suppressed}
+    fields = fields_of(alert, **own)
     return Create(f"alerts/{alert.id}", fields, expire_at=alert.received_at + ALERTS_KEPT)
 
 
 def key_write(key: Key, stored: Stored[Key] | None) -> Write:
     """Write a key that must still be as it was read (or not exist)."""
-    fields = {**msgspec.to_builtins(key), "schema": SCHEMA}
-    path = f"keys/{key.id}"
-    return Replace(path, fields, stored.version) if stored else Create(path, fields)
+    return write(f"keys/{key.id}", key, stored)
 
 
 def group_write(group: Group, stored: Stored[Group] | None) -> Write:
     """Write a group that must still be as it was read (or not exist)."""
-    fields = {**msgspec.to_builtins(group), "schema": SCHEMA}
-    path = f"groups/{group.incident}"
-    return Replace(path, fields, stored.version) if stored else Create(path, fields)
+    return write(f"groups/{group.incident}", group, stored)
 
 
 def entrance_write(entrance: Entrance, stored: Stored[Entrance] | None) -> Write:
     """Write the entrance to a group, which must still be as it was read (or not exist)."""
-    fields = {**msgspec.to_builtins(entrance), "schema": SCHEMA}
-    path = f"entrances/{entrance.id}"
-    return Replace(path, fields, stored.version) if stored else Create(path, fields)
+    return write(f"entrances/{entrance.id}", entrance, stored)
 
 
 def delivery_write(delivery: Delivery, stored: Stored[Delivery] | None) -> Write:
     """Write a delivery that must still be as it was read (or not exist)."""
-    path = f"deliveries/{delivery.id}"
-    fields = {**msgspec.to_builtins(delivery), "schema": SCHEMA}
-    return Replace(path, fields, stored.version) if stored else Create(path, fields)
+    return write(f"deliveries/{delivery.id}", delivery, stored)
 
 
 def evidence_write(incident: str, kept: LogEvidence) -> Create:
     """Attach logs to an incident, once. They are kept as long as the alert."""
-    fields = {**msgspec.to_builtins(kept), "schema": SCHEMA}
-    return Create(f"incidents/{incident}/evidence/logs", fields, expire_at=kept.until + ALERTS_KEPT)
+    return Create(f"incidents/{incident}/evidence/logs", fields_of(kept), expire_at=kept.until + ALERTS_KEPT)
 
 
 def heartbeat_write(heartbeat: Heartbeat, stored: Stored[Heartbeat] | None) -> Write:
     """Write a monitor that must still be as it was read (or not exist); the tick asks for `due_at`."""
     due = instant(heartbeat.due_at) if heartbeat.due_at else None
-    fields = {**msgspec.to_builtins(heartbeat), "schema": SCHEMA, "due_at": due}
-    path = f"heartbeats/{heartbeat.id}"
-    return Replace(path, fields, stored.version) if stored else Create(path, fields)
+    return write(f"heartbeats/{heartbeat.id}", heartbeat, stored, due_at=due)
 
 
 def heartbeat_from(document: Document) -> Stored[Heartbeat]:
@@ -168,8 +150,7 @@ def heartbeat_from(document: Document) -> Stored[Heartbeat]:
 
 def canary_write(canary: Canary, before: Document | None) -> Write:
     """Write the canary over the document as it was read (or that must not exist)."""
-    fields = {**msgspec.to_builtins(canary), "schema": SCHEMA}
-    return Replace(CANARY, fields, before.version) if before else Create(CANARY, fields)
+    return write(CANARY, canary, before)
 
 
 def canary_from(document: Document) -> Canary:
@@ -179,9 +160,7 @@ def canary_from(document: Document) -> Canary:
 
 def addresses_write(known: KnownAddresses, stored: Stored[KnownAddresses] | None) -> Write:
     """Write what is known of somebody's addresses, which must still be as it was read (or not exist)."""
-    fields = {**msgspec.to_builtins(known), "schema": SCHEMA}
-    path = f"addresses/{known.person}"
-    return Replace(path, fields, stored.version) if stored else Create(path, fields)
+    return write(f"addresses/{known.person}", known, stored)
 
 
 def addresses_from(document: Document) -> Stored[KnownAddresses]:
@@ -190,7 +169,7 @@ def addresses_from(document: Document) -> Stored[KnownAddresses]:
         known = read(document, KnownAddresses)
     except msgspec.ValidationError:
         log.exception("what is known of somebody's addresses cannot be read", extra={"document": document.path})
-        known = KnownAddresses(person=document.path.rpartition("/")[2])
+        known = KnownAddresses(person=document.id)
     return Stored(value=known, version=document.version)
 
 

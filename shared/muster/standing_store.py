@@ -13,9 +13,9 @@ from muster.domain.overrides import OverrideRecord, pruned
 from muster.domain.silences import SilenceRecord
 from muster.domain.standing import Standing
 from muster.domain.swaps import Swap
-from muster.ports import Conflict, Create, Document, DocumentStore, Fields, Replace, Write
+from muster.ports import Conflict, Document, DocumentStore, Write
 from muster.records import Stored, instant
-from muster.schema import SCHEMA, read
+from muster.schema import read, write
 
 CURRENT = "standing/current"
 ATTEMPTS = 50
@@ -71,8 +71,7 @@ class StandingStore:
     def _commit(self, document: Document | None, before: Standing, change: Change[T], now: datetime) -> None:
         writes = list(change.writes)
         if change.standing != before:
-            fields = {**msgspec.to_builtins(pruned(change.standing, now)), "schema": SCHEMA}
-            writes.append(Replace(CURRENT, fields, document.version) if document else Create(CURRENT, fields))
+            writes.append(write(CURRENT, pruned(change.standing, now), document))
         if writes:
             self.documents.commit(writes)
 
@@ -117,23 +116,18 @@ class StandingStore:
 def override_write(record: OverrideRecord, stored: Stored[OverrideRecord] | None = None) -> Write:
     """Write an override's record, which must still be as it was read (or not exist)."""
     at = {"made_at": instant(record.made_at), "until": instant(record.until)}
-    return _write(f"overrides/{record.override.id}", {**msgspec.to_builtins(record), **at}, stored)
+    return write(f"overrides/{record.override.id}", record, stored, **at)
 
 
 def silence_write(record: SilenceRecord, stored: Stored[SilenceRecord] | None = None) -> Write:
     """Write a silence's record, which must still be as it was read (or not exist)."""
     at = {"made_at": instant(record.made_at), "until": instant(record.until)}
-    return _write(f"silences/{record.silence.id}", {**msgspec.to_builtins(record), **at}, stored)
+    return write(f"silences/{record.silence.id}", record, stored, **at)
 
 
 def swap_write(swap: Swap, stored: Stored[Swap] | None = None) -> Write:
     """Write a swap, which must still be as it was read (or not exist)."""
-    return _write(f"swaps/{swap.id}", {**msgspec.to_builtins(swap), "asked_at": instant(swap.asked_at)}, stored)
-
-
-def _write(path: str, fields: Fields, stored: Stored[T] | None) -> Write:
-    fields = {**fields, "schema": SCHEMA}
-    return Replace(path, fields, stored.version) if stored else Create(path, fields)
+    return write(f"swaps/{swap.id}", swap, stored, asked_at=instant(swap.asked_at))
 
 
 def _standing(document: Document | None) -> Standing:

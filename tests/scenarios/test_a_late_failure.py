@@ -12,6 +12,7 @@ from muster.usecases.act_on_incident import ActOnIncident
 from muster.usecases.delivery_outcome import DeliveryOutcomes
 from muster.usecases.outbox import Outbox
 from muster.usecases.report_delivery import ReportDelivery
+from muster.usecases.request_deliveries import Requests
 from tests.support.world import FusedStore, Killed, World
 
 
@@ -20,7 +21,7 @@ def report(world: World) -> ReportDelivery:
     store = IncidentStore(FusedStore(world.documents, world.fuse))
     outbox = Outbox(store, world.bus)
     act = ActOnIncident(store, outbox, world.policies, world.clock)
-    return ReportDelivery(store, DeliveryOutcomes(store, outbox, world.bus, act, world.clock))
+    return ReportDelivery(store, DeliveryOutcomes(store, outbox, Requests(world.bus, world.clock), act, world.clock))
 
 
 def paged(world: World) -> str:

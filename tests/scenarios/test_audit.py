@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from muster.domain.heartbeat import watched
-from muster.domain.incident import Incident, IncidentState
+from muster.domain.incident import IncidentState
 from muster.domain.rules.heartbeats import HeartbeatRule
 from muster.ports import Create, Patch, SendAgain
 from muster.records import heartbeat_write, instant
@@ -26,10 +26,6 @@ class Audited(World):
     """The shop, and a monitor outside that waits for its sign of life."""
 
     outside: KeptHeartbeat
-
-    def about_muster(self) -> list[Incident]:
-        """Return the incidents about Muster itself, the newest first."""
-        return [incident for incident in self.incidents() if incident.source == "muster"]
 
 
 @pytest.fixture
@@ -134,7 +130,7 @@ def test_what_cannot_be_mended_is_an_incident(world: Audited, plant: Callable[[W
         "P2",
         said,
     )
-    assert world.store.count_alerts(incident.id) == 1
+    assert world.store.alerts.count(incident.id) == 1
     assert world.outside.take() <= 1
     world.advance(30 * MINUTE)
     assert len(world.about_muster()) == 1
@@ -160,8 +156,9 @@ def test_further_trouble_is_told_of_in_the_same_incident(world: Audited) -> None
     died_again(world)
     world.advance(10 * MINUTE)
     (incident,) = world.about_muster()
-    newest, *_ = world.store.alerts(incident.id)
-    assert newest.alert.description.splitlines() == [
+    newest = world.store.alerts.latest_open(incident.id)
+    assert newest is not None
+    assert newest.description.splitlines() == [
         "1 incident has something due that no tick does: broken",
         "messages die again though they are re-driven: 1, last at 2026-11-02 09:10 UTC",
     ]

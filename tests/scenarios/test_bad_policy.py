@@ -94,7 +94,7 @@ def test_it_is_told_once_however_often_it_is_read(file: PolicyFile, world: World
         world.advance(timedelta(minutes=2))
 
     (about,) = about_it(world)
-    assert world.store.count_alerts(about.id) == 1
+    assert world.store.alerts.count(about.id) == 1
 
 
 def test_after_a_restart_the_last_good_one_is_still_in_force(file: PolicyFile, world: World) -> None:

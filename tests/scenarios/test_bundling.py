@@ -18,7 +18,7 @@ from muster.domain.rules.noise import Noise
 from muster.domain.rules.oncall import Notice
 from muster.domain.rules.severities import Urgency
 from muster.ports import Create, Replace, SendAgain, SendFailed
-from muster.usecases.request_deliveries import TOPIC, message
+from muster.usecases.request_deliveries import TOPIC, Requests
 from tests.support.bundling import (
     MINUTE,
     SECOND,
@@ -229,7 +229,7 @@ def test_a_page_that_is_tried_again_counts_once(world: World) -> None:
 
 def ask_for(world: World, *incidents: Incident) -> None:
     """Request the pages of these incidents now, in this order."""
-    world.bus.publish(TOPIC, [message(page_of(world, each), world.clock) for each in incidents])
+    Requests(world.bus, world.clock)([page_of(world, each) for each in incidents])
     world.deliver()
 
 

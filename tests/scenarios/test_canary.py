@@ -66,10 +66,6 @@ class Tried(World):
         """Return the incidents that canaries opened, the newest first."""
         return [incident for incident in self.incidents() if incident.source == "cloud_monitoring"]
 
-    def about_muster(self) -> list[Incident]:
-        """Return the incidents about Muster itself, the newest first."""
-        return [incident for incident in self.incidents() if incident.source == "muster"]
-
     def told(self) -> list[str]:
         """Return where messages were sent, and forget them."""
         addresses = [sent.address for sent in self.channels.sent]

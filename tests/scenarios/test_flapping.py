@@ -56,7 +56,7 @@ def test_its_repeats_are_filed(world: World) -> None:
     before = world.timeline(world.newest().id)
     turn(world, "open")
     assert [event for event in world.timeline(world.newest().id) if event not in before] == []
-    key = world.store.key(world.newest().key_id)
+    key = world.store.alerts.key(world.newest().key_id)
     assert key is not None
     assert key.value.state is KeyState.OPEN
 

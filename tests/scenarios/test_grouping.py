@@ -127,7 +127,7 @@ def test_a_repeat_of_a_member_is_filed_and_nothing_else(world: World) -> None:
     say(world, "b")
     say(world, "a")
     assert world.timeline(world.newest().id) == before
-    assert world.store.count_alerts(world.newest().id) == 4
+    assert world.store.alerts.count(world.newest().id) == 4
 
 
 def test_what_fires_again_reopens_it(world: World) -> None:
@@ -192,7 +192,7 @@ def test_long_after_there_is_a_new_one(world: World) -> None:
     assert second.id != first.id
     say(world, "a")
     assert len(world.incidents()) == 2
-    assert {key.key for key in world.store.members(second.id)} == {"a", "b"}
+    assert {key.key for key in world.store.alerts.members(second.id)} == {"a", "b"}
 
 
 def test_a_sender_that_owns_one_of_them_does_not_own_all(world: World) -> None:

@@ -19,10 +19,11 @@ from muster.usecases.delivery_outcome import DeliveryOutcomes
 from muster.usecases.outbox import Outbox
 from muster.usecases.override_on_call import OverrideOnCall
 from muster.usecases.report_delivery import ReportDelivery
+from muster.usecases.request_deliveries import Requests
 from muster.usecases.tell_hand_offs import AT_ONCE, CURRENT
 from tests.support.clock import FakeClock
 from tests.support.disposable import disposable_store
-from tests.support.hand_offs import DAY, MINUTE, tick_at, told, told_policy, told_schedule, with_schedule
+from tests.support.hand_offs import DAY, MINUTE, told, told_policy, told_schedule, with_schedule
 from tests.support.responders import ADA, acknowledge
 from tests.support.standing import override
 from tests.support.world import Sent, World
@@ -52,10 +53,10 @@ def newest(world: World, recipient: str) -> Sent:
 
 def test_both_are_told_at_the_hand_off_and_once(world: World) -> None:
     """Not before it; and no tick after it says it again."""
-    tick_at(world, TUESDAY - MINUTE)
+    world.tick_at(TUESDAY - MINUTE)
     assert told(world) == []
 
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     world.advance(10 * MINUTE)
     world.tick()
 
@@ -69,7 +70,7 @@ def test_they_are_told_what_is_open_and_whose_it_is(world: World) -> None:
     world.alert(**ALERT)
     world.alert(key="over", severity="P1", service="checkout")
     world.alert(key="over", state="closed")
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
 
     bo, ada = newest(world, "Bo").message, newest(world, "Ada").message
     assert bo.why == "You take over from Ada. 2 incidents are open."
@@ -84,14 +85,14 @@ def test_they_are_told_what_is_open_and_whose_it_is(world: World) -> None:
 
 def test_times_are_by_ones_own_clock(world: World) -> None:
     """Ada lives in Stockholm, Bo in London."""
-    tick_at(world, TUESDAY + 5 * MINUTE)
+    world.tick_at(TUESDAY + 5 * MINUTE)
     assert newest(world, "Ada").message.since == "Since 09:00 CET, 5 min ago."
     assert newest(world, "Bo").message.since == "Since 08:00 GMT, 5 min ago."
 
 
 def test_it_is_nothing_to_act_on_and_about_no_incident(world: World) -> None:
     """So that no channel offers a button, or files it with an incident."""
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     message = newest(world, "Bo").message
     assert (message.actions, message.reply_code, message.incident, message.severity) == ((), None, "", "")
     assert message.why == "You take over from Ada. No incident is open."
@@ -104,7 +105,7 @@ def test_the_hand_off_is_on_the_record_of_what_is_open(world: World) -> None:
     """Once, with who and since when; not of one that opened after it. Whoever owns an incident goes on to."""
     incident = world.alert(**ALERT)
     acknowledge(world)
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     world.advance(2 * MINUTE)
     later = world.alert(key="later", severity="P4", service="checkout")
 
@@ -122,7 +123,7 @@ def test_who_has_no_notice_is_told_nothing() -> None:
     with disposable_store() as store:
         world = World(store, with_schedule(told_policy(), replace(told_schedule("ada", "bo"), hand_off_notice=False)))
         world.tick()
-        tick_at(world, TUESDAY)
+        world.tick_at(TUESDAY)
         assert told(world) == []
         assert store.get(CURRENT) is None
 
@@ -160,7 +161,7 @@ def test_who_hands_over_to_themselves_is_told_nothing(world: World) -> None:
     override(world, "ada")
     world.advance(2 * MINUTE)
     world.policies.policy = told_policy("ada")
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     assert told(world) == []
 
 
@@ -173,17 +174,17 @@ def test_a_new_policy_may_be_a_hand_off(world: World) -> None:
 
 def test_a_late_tick_tells_the_latest_only(world: World) -> None:
     """Cy has been on call since Wednesday; that it was Bo before is of no use to anybody any more."""
-    tick_at(world, TUESDAY + DAY + timedelta(hours=3))
+    world.tick_at(TUESDAY + DAY + timedelta(hours=3))
     assert told(world) == ["Cy by push: You are on call in Primary until Thu 05 Nov 03:00 EST", ADA_ENDS]
     assert newest(world, "Cy").message.since == "Since 03:00 EST, 3 h ago."
 
 
 def test_a_clock_that_is_behind_tells_of_no_hand_off_back(world: World, caplog: pytest.LogCaptureFixture) -> None:
     """Two instances need not agree to the second; and that they do not is no fault."""
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     behind = msgspec.json.encode({"now": TUESDAY - MINUTE})
     assert world.request("POST", "/tick", behind).status == 200
-    tick_at(world, TUESDAY + MINUTE)
+    world.tick_at(TUESDAY + MINUTE)
     assert told(world) == [BO_BEGINS, ADA_ENDS]
     assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == []
 
@@ -192,7 +193,7 @@ def test_whoever_takes_over_is_told_ahead_where_that_is_wanted(world: World) -> 
     """Once, half an hour before; and again when it is so."""
     world.policies.policy = told_policy(ahead=30 * MINUTE)
     world.tick()
-    tick_at(world, TUESDAY - 31 * MINUTE)
+    world.tick_at(TUESDAY - 31 * MINUTE)
     assert told(world) == []
     world.advance(3 * MINUTE)
 
@@ -200,7 +201,7 @@ def test_whoever_takes_over_is_told_ahead_where_that_is_wanted(world: World) -> 
     message = newest(world, "Bo").message
     assert message.why == "Ada is on call until then. No incident is open."
     assert message.since == "Until Wed 04 Nov 08:00 GMT."
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     assert told(world)[1:] == [BO_BEGINS, ADA_ENDS]
 
 
@@ -210,7 +211,7 @@ def test_what_is_told_ahead_is_no_hand_off_yet() -> None:
         world = World(store, told_policy(ahead=30 * MINUTE))
         incident = world.alert(key="low", severity="P4", service="checkout")
         world.advance(MINUTE)
-        tick_at(world, TUESDAY - 30 * MINUTE)
+        world.tick_at(TUESDAY - 30 * MINUTE)
         assert newest(world, "Bo").message.why == "Ada is on call until then. 1 incident is open."
         assert "incident.handed_over" not in world.types(incident.id)
 
@@ -218,7 +219,7 @@ def test_what_is_told_ahead_is_no_hand_off_yet() -> None:
 def test_what_is_otherwise_by_now_is_not_told(world: World) -> None:
     """A message that waits for its provider is looked at again: who is on call may have changed."""
     world.channels.broken |= dict.fromkeys(["bo-push", "bo-email"], lambda: SendAgain("503"))
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     override(world, "cy")
     world.channels.broken.clear()
     world.advance(MINUTE)
@@ -234,7 +235,7 @@ def test_a_road_that_fails_leads_to_the_next(world: World) -> None:
     world.channels.broken["bo-push"] = lambda: SendFailed("400")
     world.channels.broken["ada-push"] = lambda: SendFailed("400")
     world.channels.broken["ada-email"] = lambda: SendFailed("400")
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     assert told(world) == [BO_BEGINS.replace("push", "email")]
     states = {each.value.channel: each.value.state for each in world.store.deliveries(NO_INCIDENT)}
     assert set(states) == {"push", "email"}
@@ -248,8 +249,9 @@ def test_what_a_provider_says_afterwards_counts(world: World) -> None:
     """That a message has arrived changes nothing; that it will not, leads to the next road."""
     outbox = Outbox(world.store, world.bus)
     act = ActOnIncident(world.store, outbox, world.policies, world.clock)
-    report = ReportDelivery(world.store, DeliveryOutcomes(world.store, outbox, world.bus, act, world.clock))
-    tick_at(world, TUESDAY)
+    request = Requests(world.bus, world.clock)
+    report = ReportDelivery(world.store, DeliveryOutcomes(world.store, outbox, request, act, world.clock))
+    world.tick_at(TUESDAY)
     ada, bo = (newest(world, person).delivery for person in ("Ada", "Bo"))
 
     report.delivered(ada, "")
@@ -264,7 +266,7 @@ def test_what_a_provider_says_afterwards_counts(world: World) -> None:
 def test_a_message_that_waits_for_its_provider_is_left_to_the_bus(world: World) -> None:
     """The tick asks for what nobody tries, not for what is tried again in its time."""
     world.channels.broken |= dict.fromkeys(["push", "email"], lambda: SendAgain("503"))
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     published = len(world.bus.published)
 
     world.clock.advance(timedelta(seconds=5))
@@ -277,13 +279,13 @@ def test_who_can_only_be_called_is_not_told(world: World) -> None:
     bo = world.policy.people["bo"]
     people = world.policy.people | {"bo": replace(bo, contacts=(Contact(channel="call", address="bo-call"),))}
     world.policies.policy = replace(world.policies.policy, people=people)
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     assert told(world) == [ADA_ENDS]
 
 
 def test_a_message_that_the_bus_lost_is_asked_for_again(world: World) -> None:
     """By the next tick: what was told is a document, and it has no outcome."""
-    world.clock.advance(TUESDAY - world.clock.now())
+    world.clock.reach(TUESDAY)
     world.request("POST", "/tick")
     assert [each.topic for each in world.bus.ready] == ["notifications"] * 2
     world.bus.ready.clear()
@@ -318,9 +320,9 @@ def test_a_notice_that_is_wanted_again_begins_anew(world: World) -> None:
     untold = replace(world.policies.policy.schedules["primary"], hand_off_notice=False)
     world.policies.policy = with_schedule(world.policies.policy, untold)
     assert other.hand_off_notice
-    tick_at(world, TUESDAY - 2 * MINUTE)
+    world.tick_at(TUESDAY - 2 * MINUTE)
     world.policies.policy = told_policy()
-    tick_at(world, TUESDAY + DAY)
+    world.tick_at(TUESDAY + DAY)
     assert told(world) == []
 
 
@@ -332,7 +334,7 @@ def test_many_schedules_that_are_handed_over_at_once_are_all_told() -> None:
     with disposable_store() as store:
         world = World(store, many)
         world.tick()
-        tick_at(world, TUESDAY)
+        world.tick_at(TUESDAY)
         assert len(told(world)) == 2 * (AT_ONCE + 6)
         assert max(moment.count(",") for moment in world.fuse.moments) <= 2 * AT_ONCE
         world.advance(MINUTE)
@@ -343,7 +345,7 @@ def test_of_more_incidents_than_a_tick_can_write_the_next_goes_on(world: World) 
     """The notices are out at once."""
     for number in range(AT_ONCE + 3):
         world.alert(key=f"{number}", severity="P4", service="checkout")
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     assert told(world) == [BO_BEGINS, ADA_ENDS]
     assert len(newest(world, "Bo").message.details.splitlines()) == 21
     assert newest(world, "Bo").message.details.endswith("… and 33 more")
@@ -357,7 +359,7 @@ def test_the_next_hand_off_forgets_nothing_of_the_last(world: World) -> None:
     """Cy takes over from Bo a minute later, while three incidents have yet to hear of Bo: each hears of both."""
     for number in range(AT_ONCE + 3):
         world.alert(key=f"{number}", severity="P4", service="checkout")
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     override(world, "cy", start=MINUTE / 2)
     world.advance(4 * MINUTE)
     times = [world.types(incident.id).count("incident.handed_over") for incident in world.incidents()]

@@ -60,7 +60,7 @@ def test_a_service_that_falls_silent_is_an_incident(world: World) -> None:
     assert paged(world)[0] == "Ada by push"
     world.advance(30 * MINUTE)
     assert len(world.incidents()) == 1
-    assert world.store.count_alerts(incident.id) == 1
+    assert world.store.alerts.count(incident.id) == 1
 
 
 @pytest.mark.parametrize(
@@ -154,4 +154,4 @@ def test_a_process_that_dies_anywhere_in_between_tells_of_it_all_the_same(world:
     world.tick()
     world.tick()
     (incident,) = world.incidents()
-    assert world.store.count_alerts(incident.id) == 1
+    assert world.store.alerts.count(incident.id) == 1

@@ -28,7 +28,6 @@ from tests.support.paging_tests import (
     TUESDAY,
     link,
     states,
-    tick_at,
     tried,
     tried_policy,
     twilio,
@@ -51,17 +50,17 @@ def world() -> Iterator[World]:
 
 def test_each_urgent_address_is_tried_out_once_a_week_by_its_persons_clock(world: World) -> None:
     """At ten in Stockholm, in London and in New York; and a week later again."""
-    tick_at(world, TUESDAY - MINUTE)
+    world.tick_at(TUESDAY - MINUTE)
     assert tried(world) == []
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     assert sorted(tried(world)) == sorted([*ADA, "dir-push"])
-    tick_at(world, TUESDAY + HOUR)
+    world.tick_at(TUESDAY + HOUR)
     assert tried(world)[4:] == ["bo-push"]
-    tick_at(world, TUESDAY + 6 * HOUR)
+    world.tick_at(TUESDAY + 6 * HOUR)
     assert tried(world)[5:] == ["cy-push"]
     world.advance(6 * DAY, every=HOUR)
     assert len(tried(world)) == 6
-    tick_at(world, TUESDAY + 7 * DAY)
+    world.tick_at(TUESDAY + 7 * DAY)
     assert sorted(tried(world)[6:]) == sorted([*ADA, "dir-push"])
 
 
@@ -71,7 +70,7 @@ def test_in_a_week_in_which_the_clock_changes_it_is_ten_on_the_wall(ten: datetim
     rule = PagingTestRule(day="sun", exempt=("bo", "cy", "dir"))
     with disposable_store() as store:
         world = World(store, tried_policy(rule), FakeClock(ten - 3 * DAY))
-        tick_at(world, ten - MINUTE)
+        world.tick_at(ten - MINUTE)
         assert tried(world) == []
         world.advance(3 * HOUR, every=MINUTE)
         assert sorted(tried(world)) == sorted(ADA)
@@ -83,7 +82,7 @@ def test_a_time_that_the_clock_shows_twice_or_never_comes_once() -> None:
     for midnight, minutes in ((datetime(2026, 10, 24, 23, tzinfo=UTC), 90), (datetime(2027, 3, 28, 0, tzinfo=UTC), 60)):
         with disposable_store() as store:
             world = World(store, tried_policy(rule), FakeClock(midnight))
-            tick_at(world, midnight + (minutes - 1) * MINUTE)
+            world.tick_at(midnight + (minutes - 1) * MINUTE)
             assert tried(world) == []
             world.advance(MINUTE)
             assert len(tried(world)) == 3
@@ -93,7 +92,7 @@ def test_a_time_that_the_clock_shows_twice_or_never_comes_once() -> None:
 
 def test_it_says_that_nothing_is_wrong_and_asks_to_confirm(world: World) -> None:
     """In the first words; it is about no incident, which nobody opens either."""
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     message = world.channels.sent[0].message
     assert message.headline == "Test page: nothing is wrong"
     assert message.why.startswith("Acme Shop tries out each week whether a page by ")
@@ -105,7 +104,7 @@ def test_it_says_that_nothing_is_wrong_and_asks_to_confirm(world: World) -> None
 
 def test_the_link_confirms_and_only_by_its_button(world: World) -> None:
     """A scanner that opens every link verifies nothing."""
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     path = link(world, "ada-push")
     for method in ("GET", "HEAD", "GET"):
         looked = page_of(world.request(method, path))
@@ -120,7 +119,7 @@ def test_the_link_confirms_and_only_by_its_button(world: World) -> None:
 
 def test_its_pages_are_as_safe_as_any(world: World) -> None:
     """No script, no cache, nothing from elsewhere; and a form that a text browser can send."""
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     for method in ("GET", "POST"):
         response = world.request(method, link(world, "ada-push"))
         assert response.headers["Cache-Control"] == "no-store"
@@ -133,7 +132,7 @@ def test_its_pages_are_as_safe_as_any(world: World) -> None:
 
 def test_pressing_again_changes_nothing(world: World) -> None:
     """Nor does it make an old confirmation a new one."""
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     path = link(world, "ada-push")
     world.request("POST", path)
     before = world.documents.get("addresses/ada")
@@ -144,7 +143,7 @@ def test_pressing_again_changes_nothing(world: World) -> None:
 
 def test_a_key_of_the_telephone_confirms(world: World) -> None:
     """One does; two says that nothing is wrong; any other is asked again."""
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     sent = next(each for each in world.channels.sent if each.address == CALL)
     assert sent.message.callback
     keys = f"{sent.message.callback}/keys".removeprefix("https://muster.example")
@@ -157,7 +156,7 @@ def test_a_key_of_the_telephone_confirms(world: World) -> None:
 
 def test_a_reply_to_the_sms_confirms(world: World) -> None:
     """By its code, from its own number; one from another number means nothing."""
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     code = next(each for each in world.channels.sent if each.address == SMS).message.reply_code
     assert code
     assert "No page to this number" in twilio(world, "/callbacks/twilio/sms", From=CALL, Body=code)
@@ -170,7 +169,7 @@ def test_a_reply_about_an_incident_is_not_taken_for_a_test(world: World) -> None
     """Each has a code of its own."""
     bo = replace(world.policy.people["bo"], contacts=(Contact(channel="sms", address=SMS),))
     world.policies.policy = replace(tried_policy(), people=world.policy.people | {"bo": bo})
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     test = next(each for each in world.channels.sent if each.address == SMS)
     incident = world.alert(key="orders", severity="P1", service="checkout")
     page = next(each for each in reversed(world.channels.sent) if each.message.incident and each.message.reply_code)
@@ -181,7 +180,7 @@ def test_a_reply_about_an_incident_is_not_taken_for_a_test(world: World) -> None
 
 def test_a_confirmation_counts_for_as_long_as_the_policy_says(world: World) -> None:
     """Thirty days, and no second longer."""
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     world.request("POST", link(world, "ada-push"))
     world.clock.advance(30 * DAY)
     assert states(world)["push"] == "verified"
@@ -191,7 +190,7 @@ def test_a_confirmation_counts_for_as_long_as_the_policy_says(world: World) -> N
 
 def test_an_address_that_changed_is_not_verified(world: World) -> None:
     """It has not been tried out; and a link to the old one, pressed now, says so and verifies nothing."""
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     world.request("POST", link(world, "ada-push"))
     ada = world.policy.people["ada"]
     moved = replace(ada, contacts=(Contact(channel="push", address="ada-new"), *ada.contacts[1:]))
@@ -201,7 +200,7 @@ def test_an_address_that_changed_is_not_verified(world: World) -> None:
     assert "another address" in page_of(world.request("POST", link(world, "ada-push"))).status
     assert verified(world) == []
 
-    tick_at(world, TUESDAY + 7 * DAY)
+    world.tick_at(TUESDAY + 7 * DAY)
     world.request("POST", link(world, "ada-new"))
     assert states(world)["push"] == "verified"
     world.policies.policy = old
@@ -210,14 +209,14 @@ def test_an_address_that_changed_is_not_verified(world: World) -> None:
 
 def test_one_link_verifies_one_address_of_one_person(world: World) -> None:
     """Whoever presses it: it verifies neither another of theirs nor somebody else's."""
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     world.request("POST", link(world, "dir-push"))
     assert verified(world) == ["dir-push"]
 
 
 def test_a_forged_link_is_refused_and_an_old_one_says_so(world: World) -> None:
     """As any link in a message."""
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     path = link(world, "ada-push")
     assert world.request("POST", path[:-2]).status == 403
     assert world.request("POST", path.replace("/r/", "/r/x")).status == 403
@@ -230,7 +229,7 @@ def test_a_forged_link_is_refused_and_an_old_one_says_so(world: World) -> None:
 def test_a_provider_that_refuses_is_a_failure_that_goes_nowhere_else(world: World) -> None:
     """Each address is tried out by itself; the reason is kept."""
     world.channels.broken["ada-push"] = lambda: SendFailed("404: no such topic")
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     world.advance(HOUR)
     assert sorted(tried(world)) == sorted([CALL, SMS, "dir-push", "bo-push"])
     assert states(world)["push"] == "failed"
@@ -244,14 +243,14 @@ def test_a_failed_test_page_rings_no_telephone_instead(world: World) -> None:
     ada = replace(policy.people["ada"], notify={Urgency.HIGH: (Notice(channel="push", after=0 * MINUTE),)})
     world.policies.policy = replace(policy, people=policy.people | {"ada": ada})
     world.channels.broken["ada-push"] = lambda: SendFailed("404: no such topic")
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     world.advance(5 * MINUTE)
     assert tried(world) == ["dir-push"]
 
 
 def test_what_arrives_after_all_is_verified(world: World) -> None:
     """The provider says that it failed; its person says that it came. They know."""
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     sent = next(each for each in world.channels.sent if each.address == SMS)
     assert sent.message.callback
     status = f"{sent.message.callback}/status".removeprefix("https://muster.example")
@@ -265,7 +264,7 @@ def test_what_arrives_after_all_is_verified(world: World) -> None:
 def test_it_wakes_nobody_when_its_provider_comes_back_at_night(world: World) -> None:
     """It is tried for an hour, and then given up."""
     world.channels.broken["push"] = lambda: SendAgain("503")
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     world.advance(HOUR + 15 * MINUTE)
     world.channels.broken.clear()
     world.advance(12 * HOUR, every=5 * MINUTE)
@@ -275,18 +274,18 @@ def test_it_wakes_nobody_when_its_provider_comes_back_at_night(world: World) -> 
 
 def test_one_that_is_missed_is_left_to_the_next_week(world: World) -> None:
     """A Muster that was away is an hour late at most."""
-    tick_at(world, TUESDAY + HOUR)
+    world.tick_at(TUESDAY + HOUR)
     assert len(tried(world)) == 5
     with disposable_store() as store:
         late = World(store, tried_policy())
-        tick_at(late, TUESDAY + HOUR + MINUTE)
+        late.tick_at(TUESDAY + HOUR + MINUTE)
         assert tried(late) == ["bo-push"]
         assert states(late) == dict.fromkeys(("push", "call", "sms"), "never_tested")
 
 
 def test_ticks_that_meet_send_one(world: World) -> None:
     """Each of another process, neither of which knows of the other."""
-    world.clock.advance(TUESDAY - world.clock.now())
+    world.clock.reach(TUESDAY)
     world.request("POST", "/tick")
     world.restart()
     world.request("POST", "/tick")
@@ -297,7 +296,7 @@ def test_ticks_that_meet_send_one(world: World) -> None:
 @pytest.mark.parametrize("moment", range(4))
 def test_a_process_that_dies_loses_nothing_and_sends_nothing_twice(world: World, moment: int) -> None:
     """Before and after the commit that has it all, and before and after the messages are on the bus."""
-    world.clock.advance(TUESDAY - world.clock.now())
+    world.clock.reach(TUESDAY)
     world.fuse.blows_at = world.fuse.passed + moment
     with pytest.raises(Killed):
         world.request("POST", "/tick")
@@ -311,7 +310,7 @@ def test_a_process_that_dies_loses_nothing_and_sends_nothing_twice(world: World,
 
 def test_a_message_that_the_bus_lost_is_asked_for_again(world: World) -> None:
     """By the next tick."""
-    world.clock.advance(TUESDAY - world.clock.now())
+    world.clock.reach(TUESDAY)
     world.request("POST", "/tick")
     world.bus.ready.clear()
     world.advance(MINUTE)
@@ -320,7 +319,7 @@ def test_a_message_that_the_bus_lost_is_asked_for_again(world: World) -> None:
 
 def test_a_confirmation_that_races_a_tick_is_kept(world: World) -> None:
     """Two weeks of both: neither loses what the other has written."""
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     world.clock.advance(7 * DAY)
     path = link(world, "dir-push")
     pushed = link(world, "ada-push")
@@ -359,7 +358,7 @@ def test_who_is_left_out_gets_none() -> None:
 def test_it_is_no_page_that_is_bundled_or_counted(world: World) -> None:
     """However few pages the policy allows."""
     world.policies.policy = replace(world.policies.policy, noise=Noise(bundling=BundlingRule(pages=1, within=HOUR)))
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     assert len(tried(world)) == 4
     assert world.documents.get("pagers/ada") is None
 
@@ -369,11 +368,11 @@ def test_those_who_are_to_know_are_told_a_day_later(world: World) -> None:
     rule = PagingTestRule(report_to=("dir",), exempt=("bo", "cy"))
     world.policies.policy = tried_policy(rule)
     world.channels.broken["ada-push"] = lambda: SendFailed("404")
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     world.channels.broken.clear()
     world.request("POST", link(world, SMS))
     world.channels.sent.clear()
-    tick_at(world, TUESDAY + DAY - MINUTE)
+    world.tick_at(TUESDAY + DAY - MINUTE)
     assert world.channels.sent == []
     world.advance(5 * MINUTE)
     (sent,) = world.channels.sent
@@ -381,11 +380,11 @@ def test_those_who_are_to_know_are_told_a_day_later(world: World) -> None:
     assert sent.message.details == "Ada: push (failed: 404) and call (not confirmed)\nDir: push (not confirmed)"
     assert (sent.message.actions, sent.message.reply_code) == ((), None)
 
-    tick_at(world, TUESDAY + 7 * DAY)
+    world.tick_at(TUESDAY + 7 * DAY)
     for address in ("ada-push", CALL, SMS, "dir-push"):
         world.request("POST", link(world, address))
     world.channels.sent.clear()
-    tick_at(world, TUESDAY + 8 * DAY)
+    world.tick_at(TUESDAY + 8 * DAY)
     world.advance(HOUR)
     assert world.channels.sent == []
 
@@ -397,7 +396,7 @@ def test_many_people_are_tried_out_in_commits_that_every_store_takes() -> None:
     many = {f"p{number}": replace(dir_, id=f"p{number}") for number in range(2 * AT_ONCE + 5)}
     with disposable_store() as store:
         world = World(store, replace(policy, people=policy.people | many))
-        tick_at(world, TUESDAY)
+        world.tick_at(TUESDAY)
         assert len(tried(world)) == 4 + len(many)
         world.advance(2 * MINUTE)
         assert len(tried(world)) == 4 + len(many)
@@ -407,7 +406,7 @@ def test_many_people_are_tried_out_in_commits_that_every_store_takes() -> None:
 def test_what_cannot_be_read_of_one_holds_up_nobody(world: World, caplog: pytest.LogCaptureFixture) -> None:
     """They are tried out as if nothing were known."""
     world.documents.commit([Create("addresses/ada", {"schema": 1, "person": 7})])
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     assert sorted(tried(world)) == sorted([*ADA, "dir-push"])
     assert "cannot be read" in caplog.text
 
@@ -415,7 +414,7 @@ def test_what_cannot_be_read_of_one_holds_up_nobody(world: World, caplog: pytest
 def test_a_policy_that_wants_none_any_more_sends_none(world: World) -> None:
     """What waits for its provider is not sent either, and no address is said to be anything."""
     world.channels.broken["push"] = lambda: SendAgain("503")
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     world.policies.policy = replace(tried_policy(), test_pages=None)
     world.channels.broken.clear()
     world.advance(30 * MINUTE)

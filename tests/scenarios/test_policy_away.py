@@ -78,7 +78,7 @@ def test_it_is_told_once_whatever_the_reasons(bucket: Bucket, world: World) -> N
     bucket.fail(DOWN, 15)
 
     (about,) = about_it(world)
-    assert world.store.count_alerts(about.id) == 1
+    assert world.store.alerts.count(about.id) == 1
 
 
 @pytest.mark.parametrize("text", [GOOD, BETTER], ids=["what it was before", "something better"])
@@ -117,7 +117,7 @@ def test_a_bad_policy_that_goes_away_for_a_moment_is_still_the_same(bucket: Buck
     world.advance(MINUTE)
 
     (about,) = about_it(world)
-    assert (about.open, world.store.count_alerts(about.id)) == (True, 1)
+    assert (about.open, world.store.alerts.count(about.id)) == (True, 1)
 
 
 def test_a_bus_that_is_away_too_is_told_later(bucket: Bucket, world: World) -> None:

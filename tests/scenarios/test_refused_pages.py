@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from muster.ports import Patch, SendAgain, SendFailed
-from muster.usecases.request_deliveries import TOPIC, message
+from muster.usecases.request_deliveries import Requests
 from tests.support.policies import EVERYONE, a_step, with_steps
 from tests.support.sendings import paged, tried
 from tests.support.world import World
@@ -96,7 +96,7 @@ def test_two_channels_that_failed_at_once_are_reported_by_whoever_comes_back(wor
     world.bus.waiting.clear()
     assert paged(world) == []
 
-    world.bus.publish(TOPIC, [message(failed[0], world.clock)])
+    Requests(world.bus, world.clock)(failed[:1])
     world.deliver()
 
     assert paged(world) == ["Bo by push"]

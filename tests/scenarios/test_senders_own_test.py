@@ -38,4 +38,4 @@ def test_a_second_test_in_the_same_minutes_is_part_of_the_first(world: World) ->
     post(world)
 
     (incident,) = world.incidents()
-    assert world.store.count_alerts(incident.id) == 2
+    assert world.store.alerts.count(incident.id) == 2

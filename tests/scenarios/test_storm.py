@@ -10,7 +10,7 @@ import pytest
 from muster.cli.printing import portrait
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.policy import ApiToken
-from muster.ports import Replace
+from muster.ports import Create, Fields, Query, Replace
 from tests.support.intake import captured
 from tests.support.noise import MINUTE, a_storm, filed, no_group_is_over_while_a_key_is_open
 from tests.support.policies import a_policy
@@ -43,7 +43,7 @@ def test_beyond_the_limit_there_is_one_incident(world: World) -> None:
     storm, *alone = world.incidents()
     assert len(alone) == 3
     assert storm.title == "Storm: alerts from Generic for Shop"
-    assert world.store.count_alerts(storm.id) == 17
+    assert world.store.alerts.count(storm.id) == 17
     assert all(None not in incidents for incidents in filed(world).values())
     opened = world.timeline(storm.id)[0]
     assert opened.reason.rule == "storm"
@@ -157,20 +157,23 @@ def test_a_test_is_no_storm(world: World) -> None:
     assert len(world.incidents()) == 4
 
 
-def test_a_storm_that_cannot_be_read_holds_nothing_up(world: World) -> None:
-    """What would have joined it opens an incident of its own."""
+@pytest.mark.parametrize(("field", "damaged"), [("plan", {"plan": "bad"}), ("sweep_at", {})])
+def test_a_storm_that_cannot_be_read_holds_nothing_up(world: World, field: str, damaged: Fields) -> None:
+    """What would have joined it opens an incident of its own, whether a field makes no sense or is gone."""
     for number in range(5):
         say(world, f"check-{number}")
-    storm = f"incidents/{world.newest().id}"
-    document = world.store.documents.get(storm)
-    assert document is not None
-    world.store.documents.commit([Replace(storm, {**document.fields, "plan": "bad"}, document.version)])
+    storm = world.documents.get(f"incidents/{world.newest().id}")
+    assert storm is not None
+    left = {name: value for name, value in storm.fields.items() if name != field}
+    (entrance,) = world.documents.query(Query(collection="entrances"))
+    into = Replace(entrance.path, entrance.fields | {"incident": "damaged"}, entrance.version)
+    world.documents.commit([Create("incidents/damaged", left | damaged), into])
     world.clock.advance(MINUTE / 60)
     world.post("generic", {"title": "prod is down", "key": "prod", "severity": "P1", "service": "checkout"})
     world.deliver()
 
     assert "Ada by push" in paged(world)
-    assert filed(world)["prod"] != {None}
+    assert not filed(world)["prod"] & {None, "damaged"}
 
 
 def test_whoever_looks_at_it_sees_how_much_it_is(world: World) -> None:

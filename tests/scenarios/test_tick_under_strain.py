@@ -13,6 +13,7 @@ from muster.records import instant
 from muster.usecases import run_tick
 from muster.usecases.run_tick import BATCH
 from tests.support.clock import FakeClock
+from tests.support.copied_incidents import copy_incidents, fields_of
 from tests.support.disposable import disposable_store
 from tests.support.interrupted_store import InterruptedStore
 from tests.support.policies import START, a_policy
@@ -107,10 +108,7 @@ def _only_tick(world: World) -> dict[str, int]:
 def test_one_tick_goes_through_any_number(world: World) -> None:
     """More is due than one query of the store returns: the tick asks again until nothing is left."""
     open_many(world, "P1")
-    document = world.documents.get(f"incidents/{world.newest().id}")
-    assert document is not None
-    copies = [Create(f"incidents/copy-{n}", document.fields | {"id": f"copy-{n}"}) for n in range(BATCH + 10)]
-    world.documents.commit(copies)
+    copy_incidents([fields_of(world.documents, world.newest().id)], BATCH + 10, world.documents)
     world.clock.advance(5 * MINUTES)
 
     assert _only_tick(world)["fired"] == BATCH + 11

@@ -10,7 +10,7 @@ import pytest
 
 from muster.domain.delivery import NO_INCIDENT, DeliveryState
 from tests.support.disposable import disposable_store
-from tests.support.hand_offs import MINUTE, tick_at, told, told_policy
+from tests.support.hand_offs import MINUTE, told, told_policy
 from tests.support.interrupted_store import InterruptedStore
 from tests.support.world import Killed, World
 
@@ -27,7 +27,7 @@ def a_world(ahead: timedelta = timedelta()) -> Iterator[World]:
         world.tick()
         for number in range(OPEN):
             world.alert(**ALERT | {"key": f"{number}"})
-        tick_at(world, TUESDAY - 60 * MINUTE)
+        world.tick_at(TUESDAY - 60 * MINUTE)
         world.fuse.moments.clear()
         world.fuse.passed = 0
         yield world
@@ -37,7 +37,7 @@ def live(world: World) -> None:
     """Live through half an hour before the hand-off, and the hand-off, dying once; the Scheduler and the bus go on."""
     for minute in (-30, -29, -28, -27, 0, 1, 2, 3):
         try:
-            tick_at(world, TUESDAY + minute * MINUTE)
+            world.tick_at(TUESDAY + minute * MINUTE)
         except Killed:
             world.restart()
             world.redeliver()
@@ -89,7 +89,7 @@ def calls_of_a_tick() -> int:
         counted = InterruptedStore(world.documents)
         world.documents = counted
         world.restart()
-        tick_at(world, TUESDAY)
+        world.tick_at(TUESDAY)
         return counted.calls
 
 
@@ -106,7 +106,7 @@ def test_two_ticks_that_meet_tell_it_once(call: int) -> None:
 
         world.documents = InterruptedStore(plain, {call: another})
         world.restart()
-        tick_at(world, TUESDAY)
+        world.tick_at(TUESDAY)
         world.advance(2 * MINUTE)
         assert sorted(Counter(told(world)).values()) == [1, 1]
         assert recorded(world) == [1] * OPEN

@@ -108,7 +108,7 @@ def test_two_ticks_that_meet_tell_of_it_once(scene: Scene, call: int) -> None:
     scene.meet(Scene.only_tick, Scene.only_tick, call)
     scene.only_tick()
     assert scene.open == 1
-    assert scene.store.count_alerts(scene.newest().id) == 1
+    assert scene.store.alerts.count(scene.newest().id) == 1
 
 
 @pytest.mark.parametrize("noticed", [False, True], ids=["unnoticed", "noticed"])

@@ -3,8 +3,9 @@
 import pytest
 
 from muster import schema
-from muster.ports import Document, StoreUnavailable
-from muster.schema import NewerSchema, read, upgraded
+from muster.domain.breaker import Breaker
+from muster.ports import Create, Document, Replace, StoreUnavailable
+from muster.schema import NewerSchema, read, upgraded, write
 
 
 @pytest.fixture(autouse=True)
@@ -47,3 +48,13 @@ def test_the_collection_is_the_last_of_the_path() -> None:
     """The timeline of an incident is "timeline"."""
     document = Document(path="incidents/x1/keys/k", fields={"schema": 2, "count": 4}, version=1)
     assert read(document, dict[str, int]) == {"schema": 2, "count": 40}
+
+
+def test_what_is_written_says_its_schema() -> None:
+    """The first time it must not exist, later it is as it was read; a document's own fields go before the value's."""
+    breaker = Breaker(channel="mail", failures=2)
+    fields = {"channel": "mail", "failures": 2, "since": "never", "probe_at": None, "schema": 3, "seen": True}
+    before = Document(path="breakers/mail", fields={}, version=7)
+    assert write("breakers/mail", breaker, None, since="never", seen=True) == Create("breakers/mail", fields)
+    assert write("breakers/mail", breaker, before, since="never", seen=True) == Replace("breakers/mail", fields, 7)
+    assert write("breakers/mail", breaker, None).fields["since"] is None

@@ -9,7 +9,7 @@ from muster.doctor.policy import in_force
 from muster.domain.known_addresses import unverified_on_call
 from muster.domain.paging_test_words import doubts
 from muster.domain.standing import Standing
-from muster.domain.story import Context
+from muster.domain.void_overrides import heeded
 from muster.ports import Clock
 from muster.schema import read
 from muster.standing_store import CURRENT
@@ -35,7 +35,7 @@ def _unverified(documents: Documents, clock: Clock) -> Iterator[Finding]:
         return
     found = find_addresses(documents, policy, now)
     document = documents.get(CURRENT)
-    standing = Context(policy=policy, standing=read(document, Standing) if document else Standing()).standing
+    standing = heeded(read(document, Standing) if document else Standing(), policy)
     for person in unverified_on_call(policy, found, standing, now):
         what = f"{person.name} is on call within a week, and has no verified address: {doubts(person.id, found)}"
         yield Finding(what=what, fix=FIX, severity="warning")
@@ -44,4 +44,4 @@ def _unverified(documents: Documents, clock: Clock) -> Iterator[Finding]:
 def _well(documents: Documents) -> str:
     policy = in_force(documents)
     tried = policy is not None and policy.test_pages is not None
-    return "has a verified address" if tried else "may have an address that does not work: no test pages are asked for"
+    return "has a verified address" if tried else "is taken to be reachable: no test pages are asked for"

@@ -41,7 +41,7 @@ class Unfinished:
         """Find incidents whose due work nobody does."""
         found = self.documents.query(queries.due(self.clock.now() - LATE, COUNTED))
         if found:
-            first = f"the first, {_id(found[0])}, since {found[0].fields['due_at']}"
+            first = f"the first, {found[0].id}, since {found[0].fields['due_at']}"
             yield Finding(what=f"{_count(found, 'incident')} overdue: {first}", fix=self.fix)
 
     def unpublished(self) -> Iterator[Finding]:
@@ -49,11 +49,11 @@ class Unfinished:
         now = self.clock.now()
         late = instant(now - LATE)
         for incident in self.documents.query(queries.due(now + SWEEP_AFTER, SWEPT)):
-            events = self.documents.query(queries.unpublished(_id(incident), COUNTED))
+            events = self.documents.query(queries.unpublished(incident.id, COUNTED))
             waiting = [event for event in events if event.fields["at"] <= late]
             if waiting:
                 since = min(event.fields["at"] for event in waiting)
-                what = f"{_count(waiting, 'event')} not published: of incident {_id(incident)}, since {since}"
+                what = f"{_count(waiting, 'event')} not published: of incident {incident.id}, since {since}"
                 yield Finding(what=what, fix=self.fix)
 
     def stuck(self) -> Iterator[Finding]:
@@ -64,14 +64,16 @@ class Unfinished:
             (self.documents.query(queries.waiting(late, COUNTED)), "waiting to be sent"),
         ):
             if found:
-                what = f"{_count(found, 'delivery', 'deliveries')} {how}: the first is {_id(found[0])}"
-                yield Finding(what=f"{what}, of incident {found[0].fields['incident']}", fix=self.fix)
+                incident = found[0].fields["incident"]
+                first = f"{found[0].id}, of incident {incident}" if incident else found[0].id
+                what = f"{_count(found, 'delivery', 'deliveries')} {how}: the first is {first}"
+                yield Finding(what=what, fix=self.fix)
 
     def unwatched(self) -> Iterator[Finding]:
         """Find heartbeats that are late, and of which nobody has been told."""
         found = self.documents.query(queries.late_heartbeats(self.clock.now() - LATE, COUNTED))
         if found:
-            what = f"{_count(found, 'heartbeat')} late, and nobody was told: the first is {_id(found[0])}"
+            what = f"{_count(found, 'heartbeat')} late, and nobody was told: the first is {found[0].id}"
             yield Finding(what=f"{what}, since {found[0].fields['due_at']}", fix=self.fix)
 
     def down(self) -> Iterator[Finding]:
@@ -87,7 +89,3 @@ def _count(found: Sequence[Document], one: str, many: str = "") -> str:
     if len(found) == 1:
         return f"1 {one} is"
     return f"{len(found)}{' or more' if len(found) == COUNTED else ''} {many or f'{one}s'} are"
-
-
-def _id(document: Document) -> str:
-    return document.path.rpartition("/")[2]

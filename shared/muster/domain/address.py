@@ -1,4 +1,4 @@
-"""Where a delivery goes, what its recipient is called, and by which code their answer to it is known."""
+"""Where a delivery goes, and by which code its recipient's answer to it is known."""
 
 from muster.domain.delivery import Delivery
 from muster.domain.message import MessageKind
@@ -14,12 +14,6 @@ def address_of(delivery: Delivery, policy: Policy) -> str | None:
     person = policy.people.get(delivery.recipient)
     contacts = person.contacts if person else ()
     return next((contact.address for contact in contacts if contact.channel == delivery.channel), None)
-
-
-def name_of(delivery: Delivery, policy: Policy) -> str:
-    """Return what the recipient is called."""
-    person = policy.people.get(delivery.recipient)
-    return person.name if person else delivery.recipient
 
 
 def reply_code(delivery: Delivery) -> str | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from muster.domain.incident import Incident, IncidentState
 from muster.domain.parties import Recipient
-from muster.domain.reminders import remindable
+from muster.domain.reminders import remindable, reminded
 from muster.domain.rules.escalation import Target
 from muster.domain.step_hours import begins
 from muster.domain.story import Story
@@ -33,8 +33,7 @@ def on_call_of(story: Story, team: str) -> tuple[Recipient, ...]:
 
 def on_call_for(story: Story) -> tuple[Recipient, ...]:
     """Return those who are on call now for the incident's team, to be reminded."""
-    found = _on_call(story, story.incident)
-    return tuple(person for each in found for person in remindable([each.person], each.why, story.policy))
+    return reminded(_on_call(story, story.incident), story.policy)
 
 
 def woken(story: Story, severity: str) -> tuple[Recipient, ...]:
@@ -73,8 +72,8 @@ def referred(story: Story, become: Incident) -> tuple[Recipient, ...]:
     """
     if become.hushed or become.acknowledged_by is None:
         return ()
-    found = [each for each in _on_call(story, become) if each.person != become.acknowledged_by]
-    return tuple(person for each in found for person in remindable([each.person], each.why, story.policy))
+    found = (each for each in _on_call(story, become) if each.person != become.acknowledged_by)
+    return reminded(found, story.policy)
 
 
 def _on_call(story: Story, incident: Incident) -> tuple[Recipient, ...]:

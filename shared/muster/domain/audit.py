@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from muster.domain.alert import Alert, AlertState
-from muster.domain.parties import MUSTER
+from muster.domain.own_alert import own_alert
 
 EVERY = timedelta(minutes=5)
 MINUTE = 3
 """Of every five: away from the full hours at which schedules hand over and everybody's jobs run."""
 KEY = "audit"
-SEVERITY = "P2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +41,13 @@ def report(before: Audit, after: Audit, troubles: Mapping[str, str]) -> Alert | 
         return None
     state = AlertState.OPEN if troubles else AlertState.CLOSED
     occurrence = "|".join((KEY, state, after.at.isoformat(), *after.troubles))
-    return Alert(
-        source=MUSTER.id,
+    return own_alert(
+        KEY,
+        state,
+        "Muster has left work of its own undone",
+        "\n".join(troubles.values()) or "Everything that was left is done.",
+        at=after.at,
         receipt=occurrence,
-        received_at=after.at,
-        key=KEY,
-        state=state,
-        title="Muster has left work of its own undone",
-        description="\n".join(troubles.values()) or "Everything that was left is done.",
-        severity=SEVERITY,
         occurrence=occurrence,
         occurred_at=after.at,
     )

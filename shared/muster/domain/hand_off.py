@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from muster.domain.delivery import Delivery
 from muster.domain.incident import Incident
-from muster.domain.oncall_turns import on_call, shifts
+from muster.domain.oncall_turns import FAR, is_known, next_change, on_call, shifts
 from muster.domain.policy import Policy
 from muster.domain.reason import Reason
 from muster.domain.rules.escalation import Target
@@ -20,8 +20,6 @@ from muster.domain.story import Context
 
 BACK = timedelta(days=7)
 """How far to look for the hand-off that is told: what stood at run time is kept for so long."""
-FAR = (timedelta(days=8), timedelta(days=64), timedelta(days=400))
-"""How far to look for the next one, the nearest first: a turn lasts a year at most."""
 INSTANT = timedelta.resolution
 
 
@@ -74,7 +72,7 @@ def look(
     The first look tells of no hand-off, and one that comes late of the latest only. As long as a calendar kept
     elsewhere has not been read, nothing is known, and nothing changes.
     """
-    if not _is_known(schedule, standing):
+    if not is_known(schedule, standing):
         return watched, None
     people = _people(schedule, now, standing)
     known = watched or Watched(people=people, at=now)
@@ -107,8 +105,8 @@ def ends(schedule: Schedule, person: str, at: datetime, standing: Standing) -> d
 def next_look(schedule: Schedule, watched: Watched | None, standing: Standing, now: datetime) -> datetime | None:
     """Return when there may be something to tell next, after the look at `now` that found it as `watched`."""
     if watched is None:
-        return now if _is_known(schedule, standing) else None
-    changes = ((ahead, _changes(schedule, now + ahead, standing)) for ahead in (timedelta(), schedule.ahead))
+        return now if is_known(schedule, standing) else None
+    changes = ((ahead, next_change(schedule, now + ahead, standing)) for ahead in (timedelta(), schedule.ahead))
     return min((at - ahead for ahead, at in changes if at), default=None)
 
 
@@ -138,10 +136,6 @@ def outdated(delivery: Delivery, context: Context, now: datetime) -> Reason | No
     return None
 
 
-def _is_known(schedule: Schedule, standing: Standing) -> bool:
-    return not schedule.ical_url or schedule.id in standing.calendars
-
-
 def _people(schedule: Schedule, at: datetime, standing: Standing) -> tuple[str, ...]:
     return tuple(turn.person for turn in on_call(schedule, at, standing))
 
@@ -150,15 +144,6 @@ def _coming(schedule: Schedule, now: datetime, standing: Standing) -> tuple[str,
     """Return who is on call at some time in as long as whoever takes over is told ahead; nobody where nobody is."""
     found = shifts(schedule, now, now + schedule.ahead + INSTANT, standing) if schedule.ahead else ()
     return tuple(dict.fromkeys(person for shift in found for person in shift.people))
-
-
-def _changes(schedule: Schedule, at: datetime, standing: Standing) -> datetime | None:
-    """Return when others are on call than at an instant."""
-    for far in FAR:
-        first = shifts(schedule, at, at + far, standing)[0]
-        if first.end < at + far:
-            return first.end
-    return None
 
 
 def _pages(incident: Incident, schedule: str, policy: Policy) -> bool:

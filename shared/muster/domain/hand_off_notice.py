@@ -117,7 +117,7 @@ class _Words:
 
 def names(people: Sequence[str], policy: Policy) -> str:
     """List people by their names; whoever the policy does not know any more by their id."""
-    return listed([policy.people[each].name if each in policy.people else each for each in people])
+    return listed([*map(policy.called, people)])
 
 
 def _counted(incidents: Sequence[Incident]) -> str:

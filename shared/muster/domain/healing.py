@@ -115,8 +115,8 @@ def decide_remedy(story: Story, actor: Actor, remedy: str, why: str, *, approve:
     if remedy not in {approval.id, approval.code}:
         raise Refused("this remedy does not wait for a decision any more")
     if actor.kind is not ActorKind.PERSON or actor.id not in approval.by:
-        people = [story.policy.people[each].name if each in story.policy.people else each for each in approval.by]
-        raise Refused(f"only {listed(people)} may decide on {approval.action}")
+        people = listed([*map(story.policy.called, approval.by)])
+        raise Refused(f"only {people} may decide on {approval.action}")
     text = f"{actor.name} {'approved' if approve else 'denied'} {approval.action}" + (f": {why}" if why else "")
     _decide(story, actor, approval, Reason(code="decided", text=text), approve=approve)
 
@@ -136,12 +136,10 @@ def _succeeded(story: Story, actor: Actor, said: HealingReport) -> None:
     fact = HealingSucceeded(action=said.action, id=said.id)
     text = f"{actor.name} says that {said.action} succeeded"
     story.add(actor, Reason(code="healing_succeeded", text=text), fact, tell=story.audience())
-    if rule:
-        wait = rule.within if rule.quiet is None else rule.quiet
-        what = "its sender must close it" if rule.quiet is None else "it must stay quiet"
-        _wait(
-            story, rule, wait, f"{what} within {spoken(wait)}" if rule.quiet is None else f"{what} for {spoken(wait)}"
-        )
+    if rule and rule.quiet is not None:
+        _wait(story, rule, rule.quiet, f"it must stay quiet for {spoken(rule.quiet)}")
+    elif rule:
+        _wait(story, rule, rule.within, f"its sender must close it within {spoken(rule.within)}")
 
 
 def _failed(story: Story, actor: Actor, text: str, said: HealingReport, at: datetime | None = None) -> None:

@@ -39,7 +39,7 @@ class Hold:
     rule: str | None = None
     since: datetime | None = None
 
-    @property
-    def by_silence(self) -> bool:
-        """Whether a silence made at run time stands behind it, and no maintenance window of the policy."""
-        return (self.rule or "").startswith(SILENCES)
+
+def is_window(kind: HoldKind, hold: Hold) -> bool:
+    """Return whether a maintenance window of the policy stands behind a hold, and no silence made at run time."""
+    return kind is HoldKind.SILENCED and not (hold.rule or "").startswith(SILENCES)

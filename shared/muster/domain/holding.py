@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from muster.domain.addressees import former_owner
 from muster.domain.clockwork import spoken
 from muster.domain.facts.holds import Held, Released
-from muster.domain.hold import HUSHED, HoldKind
+from muster.domain.hold import HUSHED, HoldKind, is_window
 from muster.domain.incident import IncidentState
 from muster.domain.parties import MUSTER, Actor
 from muster.domain.reason import Reason
@@ -47,8 +47,7 @@ def end(story: Story, timer: str) -> None:
     """End the hold whose timer has run out."""
     kind = HoldKind(timer.partition(":")[2])
     ended = story.incident.holds[kind]
-    window = kind is HoldKind.SILENCED and not ended.by_silence
-    text = "the maintenance window ended" if window else _ENDED[kind]
+    text = "the maintenance window ended" if is_window(kind, ended) else _ENDED[kind]
     release(story, kind, Reason(code=f"{kind}_over", text=text, rule=ended.rule), at=ended.until)
 
 

@@ -1,6 +1,6 @@
 """What an alert does besides to the incident of other alerts that it joins: what it is, and whose, is not hidden there.
 
-Source: an incident that gathers several is one incident for whoever works on it, yet nobody misses what it is about.
+An incident that gathers several is one incident for whoever works on it, yet nobody misses what it is about.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from muster.domain.noise import restrain
 from muster.domain.parties import MUSTER
 from muster.domain.policy import Policy
 from muster.domain.reason import Reason
-from muster.domain.reminders import remindable
+from muster.domain.reminders import reminded
 from muster.domain.response import respond_anew
 from muster.domain.rules.escalation import Team
 from muster.domain.rules.severities import SEVERITIES
@@ -91,7 +91,7 @@ def _tell(story: Story, gathering: Gathering, joined: Joined, team: Team) -> Non
     """
     people = on_call_of(story, team.id)
     pages = people if joined.severity == SEVERITIES[0] and not story.incident.waits else ()
-    reminds = (one for each in people if not pages for one in remindable([each.person], each.why, story.policy))
+    reminds = () if pages else reminded(people, story.policy)
     reason = Reason(code="gathered", text=f"{joined.said} joined it, and is for {team.name}", rule=gathering.rule)
     fact, room = Gathered(joined=joined, team=team.id), (team.channel,) if team.channel else ()
-    story.add(MUSTER, reason, fact, recipients=pages, reminds=tuple(reminds), tell=room)
+    story.add(MUSTER, reason, fact, recipients=pages, reminds=reminds, tell=room)

@@ -29,7 +29,7 @@ def addressed(delivery: Delivery, policy: Policy, now: datetime, links: Links) -
 
     Raises ValueError for a delivery without a letter.
     """
-    letter, person = delivery.letter, policy.people.get(delivery.recipient)
+    letter = delivery.letter
     if letter is None:
         raise ValueError(delivery.id)
     late = now - delivery.asked_at
@@ -43,7 +43,7 @@ def addressed(delivery: Delivery, policy: Policy, now: datetime, links: Links) -
         since=letter.since,
         next=letter.next,
         sent_at=now,
-        recipient=person.name if person else delivery.recipient,
+        recipient=policy.called(delivery.recipient),
         details=letter.details,
         late=f"This message is {spoken(late)} late." if late > LATE_AFTER else None,
         actions=_actions(delivery, links) if delivery.is_test else (),

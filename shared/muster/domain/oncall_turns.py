@@ -9,6 +9,8 @@ from muster.domain.rules.oncall import Schedule
 from muster.domain.standing import Override, Shift, Standing, VoidOverride
 from muster.domain.wall_clock import readings, showings
 
+FAR = (timedelta(days=8), timedelta(days=64), timedelta(days=400))
+"""How far to look for the end of a shift, the nearest first: a turn lasts a year at most."""
 MARGIN = timedelta(days=2)
 """More than any clock on a wall is ahead of UTC, or behind it, or is put forward or back."""
 
@@ -60,6 +62,23 @@ def shifts(schedule: Schedule, start: datetime, end: datetime, standing: Standin
             begin = found.pop().start  # noqa: PLW2901 - the same shift goes on
         found.append(Shift(start=begin, end=until, people=people))
     return tuple(found)
+
+
+def next_change(schedule: Schedule, at: datetime, standing: Standing) -> datetime | None:
+    """Return when others are on call than at an instant (aware UTC); None where no change is in sight."""
+    for far in FAR:
+        try:
+            shift = shifts(schedule, at, at + far, standing)[0]
+        except OverflowError:  # at the end of the calendar
+            return None
+        if shift.end < at + far:
+            return shift.end
+    return None
+
+
+def is_known(schedule: Schedule, standing: Standing) -> bool:
+    """Return whether it is known who is on call: a calendar that is kept elsewhere may not have been read yet."""
+    return not schedule.ical_url or schedule.id in standing.calendars
 
 
 def _layers(schedule: Schedule, at: datetime) -> Iterator[Turn]:

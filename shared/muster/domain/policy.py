@@ -93,6 +93,15 @@ class Policy:
         rules = (*self.severity_rules, *self.type_rules, *self.routing)
         return tuple(circumstance for rule in rules for circumstance in rule.given)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The people's names by their ids."""
+        return {person.id: person.name for person in self.people.values()}
+
+    def called(self, person: str) -> str:
+        """Return the name of a person (an id); the id itself of one whom the policy does not know, or no more."""
+        return self.people[person].name if person in self.people else person
+
     def steps(self, severity: str, team: str) -> tuple[Step, ...]:
         """Return the escalation for a severity: the team's own where it has one, else the policy's."""
         own = self.teams[team].escalation if team in self.teams else {}

@@ -26,6 +26,11 @@ def remindable(people: Iterable[str | None], why: str, policy: Policy) -> tuple[
     return tuple(found)
 
 
+def reminded(found: Iterable[Recipient], policy: Policy) -> tuple[Recipient, ...]:
+    """Return those whom a page would reach as a reminder reaches them: those that it can, as what they were found."""
+    return tuple(person for each in found for person in remindable([each.person], each.why, policy))
+
+
 def owner(incident: Incident, policy: Policy) -> str | None:
     """Return the person whose an incident is: who acknowledged it, else who resolved it; None where nobody is known."""
     return next((each for each in (incident.acknowledged_by, incident.resolved_by) if each in policy.people), None)

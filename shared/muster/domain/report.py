@@ -104,6 +104,13 @@ def draft(incident: Incident, events: Sequence[Event], policy: Policy) -> str:
     return filled(policy.reviews.report or TEMPLATE, values).rstrip() + "\n"
 
 
+def _systems(incident: Incident, policy: Policy) -> str:
+    """Return what is affected, and on which resource; one that gives the service its name is said once."""
+    named = affected(incident, policy)
+    also = incident.resource if incident.service != incident.resource else None
+    return f"{named}, {also}" if incident.service and also else named
+
+
 class _Scribe:
     """Writes the parts of an incident's report, with times by the clock of the policy's zone."""
 
@@ -129,7 +136,7 @@ class _Scribe:
             "duration": spoken(ended - incident.opened_at) if ended else "still open",
             "severity": f"{incident.severity} ({severity.name})",
             "owner": self._name(owner(incident, policy) or ""),
-            "systems": ", ".join(filter(None, (affected(incident, policy), incident.resource))),
+            "systems": _systems(incident, policy),
             "participants": ", ".join(map(self._name, review.participants)) if review else "",
             "organisation": policy.organisation,
         }
@@ -138,9 +145,8 @@ class _Scribe:
 
     def timeline(self, events: Sequence[Event]) -> str:
         """Return a line for each event; what became of messages is left out."""
-        names = {person.id: person.name for person in self._policy.people.values()}
         told = [event for event in events if not isinstance(event.fact, Aside)]
-        return "\n".join(f"- {self._clock(event.at)} - {inline(tell(event, names))}" for event in told)
+        return "\n".join(f"- {self._clock(event.at)} - {inline(tell(event, self._policy.names))}" for event in told)
 
     def prevention(self) -> str:
         """Return the action items; those done are ticked."""

@@ -84,7 +84,7 @@ def _reminded(story: Story, actor: Actor) -> tuple[Recipient, ...]:
         *on_call_for(story),
     )
     others = tuple(each for each in found if each.person != actor.id)
-    grants = (each for each in others if may_decide(each.person, incident, story.context, story.now))
+    grants = (each for each in others if each.person in entitled)
     return tuple({each.person: each for each in (*others[:1], *islice(grants, 1))}.values())
 
 

@@ -89,13 +89,13 @@ def declined(swap: Swap, actor: Actor, policy: Policy, now: datetime) -> Swap:
 def withdrawn(swap: Swap, actor: Actor, policy: Policy, now: datetime) -> Swap:
     """Return the request as `actor` takes it back. Raises Refused."""
     if actor.id not in {swap.person, swap.asked_by.id}:
-        raise Refused(f"only {_name(swap.person, policy)} can withdraw it")
+        raise Refused(f"only {policy.called(swap.person)} can withdraw it")
     return _answered(swap, actor, SwapState.WITHDRAWN, now)
 
 
 def _asked_of(swap: Swap, actor: Actor, policy: Policy) -> Swap:
     if actor.id != swap.to:
-        raise Refused(f"only {_name(swap.to, policy)} can answer it")
+        raise Refused(f"only {policy.called(swap.to)} can answer it")
     return swap
 
 
@@ -112,9 +112,5 @@ def _current(swap: Swap, policy: Policy, standing: Standing, now: datetime) -> S
     schedule = policy.schedules[span.schedule]
     found = shifts(schedule, span.start, span.end, heeded(standing, policy))
     if not any(swap.person in shift.people for shift in found):
-        raise Refused(f"{_name(swap.person, policy)} is not on call for {schedule.name} then")
+        raise Refused(f"{policy.called(swap.person)} is not on call for {schedule.name} then")
     return replace(swap, start=span.start)
-
-
-def _name(person: str, policy: Policy) -> str:
-    return policy.people[person].name if person in policy.people else person

@@ -1,6 +1,5 @@
 """The changes of state that more than one command leads to."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from muster.domain.clockwork import spoken
@@ -85,14 +84,16 @@ def change_severity(  # noqa: PLR0913 - who changes it to what and why, by what,
     """
     miss_overdue(story, story.now)
     incident, changed = story.incident, {"severity": severity}
+    new = reroute(story, changed, actor.id, loud=loud)
     fact = SeverityChanged(
         before=incident.severity,
         after=severity,
-        response=respond_again(incident, changed, story.policy, story.now),
+        response=new.response if new else respond_again(incident, changed, story.policy, story.now),
         joined=joined,
+        team=new.team.id if new else None,
+        whose=new.why if new else None,
     )
-    if new := reroute(story, changed, actor.id, loud=loud):
-        fact = replace(fact, response=new.response, team=new.team.id, whose=new.why)
+    if new:
         reason, pages = new.said(reason), (*wakes, *new.recipients)
         story.add(actor, reason, fact, recipients=pages, reminds=new.reminds, tell=new.tell)
     else:

@@ -16,8 +16,6 @@ from muster.domain.rules.escalation import CountedFrom, Unless
 from muster.domain.rules.severities import SEVERITIES, worst
 from muster.domain.text import listed
 
-_INCIDENT = " incident "
-"""What stands between the severity and how it began."""
 _NOT_YET = {
     Phase.EXPECTED: "nothing has begun to mend it",
     Phase.RUNNING: "{action} is still at work",
@@ -37,10 +35,11 @@ def why_due(step: PlanStep, incident: Incident, policy: Policy, change: Event | 
     return replace(reason, text=f"{reason.text}; put off to {waited[1].during}") if waited else reason
 
 
-def up_to_date(text: str, severity: str) -> str:
-    """Return the words of a reason as they are to be read of what is of this `severity` by now."""
-    was, incident, _ = text.partition(_INCIDENT)
-    return f"{text}, and is {severity} now" if incident and was in SEVERITIES and was != severity else text
+def up_to_date(reason: Reason, incident: Incident) -> str:
+    """Return the words of a reason as they are to be read by now: how a plan began may be of another severity since."""
+    before = tuple(f"{was} incident {incident.began}" for was in SEVERITIES if was != incident.severity)
+    stale = reason.code == _code(incident.began) and reason.text.startswith(before)
+    return f"{reason.text}, and is {incident.severity} now" if stale else reason.text
 
 
 def names(incident: Incident, policy: Policy) -> str:
@@ -72,12 +71,12 @@ def _why(step: PlanStep, incident: Incident, policy: Policy) -> Reason:
     if step.counted_from is CountedFrom.ACKNOWLEDGEMENT:
         return _since_acknowledged(offset) if step.at else Reason(code="acknowledged", text="it was acknowledged")
     if not step.at:
-        text = f"{incident.severity}{_INCIDENT}{incident.began}"
+        text = f"{incident.severity} incident {incident.began}"
         if incident.began == NOT_HEALED and incident.healing and incident.healing.phase in _NOT_YET:
             text = f"{text} yet: {_stands(incident.healing)}"
         if incident.joined and incident.began == RAISED:
             text = f"{incident.joined.said} joined it as {incident.joined.severity}"
-        return Reason(code=incident.began.replace(" ", "_"), text=text)
+        return Reason(code=_code(incident.began), text=text)
     if step.unless is Unless.ACKNOWLEDGED:
         who = names(incident, policy)
         did = f"{who} did not acknowledge" if who else "nobody acknowledged"
@@ -85,6 +84,10 @@ def _why(step: PlanStep, incident: Incident, policy: Policy) -> Reason:
     if step.unless is Unless.RESOLVED:
         return Reason(code="not_resolved", text=f"not resolved within {offset}")
     return Reason(code="elapsed", text=f"{offset} after it was opened")
+
+
+def _code(began: str) -> str:
+    return began.replace(" ", "_")
 
 
 def _stands(healing: Healing) -> str:
@@ -97,5 +100,4 @@ def _since_acknowledged(offset: str) -> Reason:
 
 
 def _listed(people: Iterable[str], policy: Policy) -> str:
-    known = (policy.people[person].name if person in policy.people else person for person in dict.fromkeys(people))
-    return listed([*known])
+    return listed([*map(policy.called, dict.fromkeys(people))])

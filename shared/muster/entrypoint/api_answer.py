@@ -1,6 +1,10 @@
 """What every answer of the API is."""
 
+from typing import Literal
+
 import msgspec
+
+SeverityId = Literal["P1", "P2", "P3", "P4"]
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

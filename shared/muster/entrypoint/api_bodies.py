@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from muster.domain.story import TEXT_LIMIT
-from muster.entrypoint.api_shapes import SeverityId
+from muster.entrypoint.api_answer import SeverityId
 
 Text = Annotated[str, Meta(max_length=TEXT_LIMIT)]
 Said = Annotated[str, Meta(min_length=1, max_length=TEXT_LIMIT)]

@@ -1,5 +1,6 @@
 """Read the JSON body of a request into the shape that its operation takes."""
 
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import msgspec
@@ -22,3 +23,11 @@ def read(request: Request, shape: type[B]) -> B:
         raise Problem(422, f"{error}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem(400, f"The body is not JSON: {error}.") from error
+
+
+def utc(at: datetime) -> datetime:
+    """Return an instant of a body in UTC. Raises Problem 422 where UTC has no such year."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise Problem(422, f"{at.isoformat()} is beyond the calendar.") from None

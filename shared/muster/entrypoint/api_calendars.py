@@ -51,7 +51,7 @@ def _answer(name: str, found: Sequence[Duty], policy: Policy, now: datetime) -> 
 
     calendar = Calendar.new(prodid=f"-//Muster//{__version__}//EN", name=name, refresh_interval=REFRESH_AFTER)
     for duty in found:
-        people = listed([policy.people[each].name if each in policy.people else each for each in duty.people])
+        people = listed([*map(policy.called, duty.people)])
         event = Event.new(
             uid=f"{duty.id}@muster",
             stamp=now,

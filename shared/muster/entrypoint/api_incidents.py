@@ -10,7 +10,7 @@ from muster.entrypoint import api_body, api_views
 from muster.entrypoint import api_shapes as shapes
 from muster.entrypoint.api_call import Call
 from muster.entrypoint.api_operations import ACTIONS, STATES
-from muster.entrypoint.api_problems import Problem, decided
+from muster.entrypoint.api_problems import Problem
 from muster.entrypoint.api_tokens import actor
 from muster.entrypoint.http import Response, json_response
 from muster.entrypoint.idempotency import Idempotency
@@ -50,7 +50,7 @@ class Incidents:
 
     def timeline(self, call: Call) -> Response:
         """Return everything that happened to an incident."""
-        incident, names = self._read(call), api_views.names(call.policy)
+        incident, names = self._read(call), call.policy.names
         events = [api_views.entry(event, names) for event in self._store.timeline(incident.id)]
         return json_response(200, shapes.Timeline(incident=incident.id, timeline=tuple(events)))
 
@@ -58,21 +58,18 @@ class Incidents:
         """Carry out an action, once where it bears an Idempotency-Key."""
         _, _, name = call.operation.path.rpartition("/")
         shape, command = ACTIONS[name]
-        said = msgspec.structs.asdict(api_body.read(call.request, shape))
-        wanted = command(actor=actor(call.token, call.policy), **said)
+        body = api_body.read(call.request, shape)
+        wanted = command(actor=actor(call.token, call.policy), **msgspec.structs.asdict(body))
 
-        def run() -> Response:
-            with decided("incident"):
-                done = self._act(call.id, wanted)
-            names = api_views.names(call.policy)
-            answer = shapes.ActionResult(
+        def do() -> shapes.ActionResult:
+            done, names = self._act(call.id, wanted), call.policy.names
+            return shapes.ActionResult(
                 incident=api_views.incident(done.incident),
                 changed=bool(done.events),
                 events=tuple(api_views.entry(event, names) for event in done.events),
             )
-            return json_response(200, answer)
 
-        return self._idempotency.answer(call, said, run)
+        return self._idempotency.decided("incident", call, body, do)
 
     def _read(self, call: Call) -> Incident:
         stored = self._store.incident(call.id)

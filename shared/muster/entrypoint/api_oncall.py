@@ -1,8 +1,5 @@
 """The API's answers about who is on call, and what changes it at run time."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-
 import msgspec
 
 from muster.domain.overrides import OverrideRecord, Span
@@ -11,8 +8,7 @@ from muster.entrypoint import api_body
 from muster.entrypoint import api_oncall_shapes as shapes
 from muster.entrypoint.api_call import Call
 from muster.entrypoint.api_oncall_operations import OVERRIDES
-from muster.entrypoint.api_problems import Problem, decided
-from muster.entrypoint.api_shapes import OnCall, Roster
+from muster.entrypoint.api_problems import Problem
 from muster.entrypoint.api_tokens import actor
 from muster.entrypoint.http import Response, json_response
 from muster.entrypoint.idempotency import Idempotency
@@ -40,7 +36,7 @@ class OnCallDesk:
         """Return who is on call at an instant, overrides included."""
         at = call.instant("at", self._clock.now())
         found = rosters(call.policy, at, self._store.current())
-        return json_response(200, OnCall(at=at, schedules=_shown(found)))
+        return json_response(200, shapes.OnCall(at=at, schedules=_shown(found)))
 
     def overrides(self, call: Call) -> Response:
         """Return the overrides that stand, or all that ever were."""
@@ -53,16 +49,17 @@ class OnCallDesk:
         """Put somebody on call for a while."""
         body = api_body.read(call.request, shapes.AddOverride)
         who = actor(call.token, call.policy)
-        span = Span(schedule=body.schedule, start=_utc(body.start or self._clock.now()), end=_utc(body.end))
+        start = body.start or self._clock.now()
+        span = Span(schedule=body.schedule, start=api_body.utc(start), end=api_body.utc(body.end))
         person = body.person or _own(call)
         made = (who, span, person, body.reason)
-        return self._once("override", call, body, lambda: _override(self._override.add(*made)))
+        return self._idempotency.decided("override", call, body, lambda: _override(self._override.add(*made)))
 
     def end_override(self, call: Call) -> Response:
         """End an override."""
         body = api_body.read(call.request, shapes.EndOverride)
         who = actor(call.token, call.policy)
-        return self._once("override", call, body, lambda: _override(self._override.end(who, call.id)))
+        return self._idempotency.decided("override", call, body, lambda: _override(self._override.end(who, call.id)))
 
     def swaps(self, call: Call) -> Response:
         """Return the swaps that were asked for last."""
@@ -73,23 +70,16 @@ class OnCallDesk:
         """Ask a colleague to take shifts."""
         body = api_body.read(call.request, shapes.RequestSwap)
         who = actor(call.token, call.policy)
-        span = Span(schedule=body.schedule, start=_utc(body.start), end=_utc(body.end))
+        span = Span(schedule=body.schedule, start=api_body.utc(body.start), end=api_body.utc(body.end))
         asked = (who, span, body.person or _own(call), body.to, body.reason)
-        return self._once("swap", call, body, lambda: self._swap_shown(self._swap.request(*asked)))
+        return self._idempotency.decided("swap", call, body, lambda: self._swap_shown(self._swap.request(*asked)))
 
     def answer_swap(self, call: Call) -> Response:
         """Take, decline or withdraw a swap."""
         body = api_body.read(call.request, call.operation.takes or shapes.TakeSwap)
         answers = {"take": self._swap.take, "decline": self._swap.decline, "withdraw": self._swap.withdraw}
         answer, who = answers[call.operation.path.rpartition("/")[2]], actor(call.token, call.policy)
-        return self._once("swap", call, body, lambda: self._swap_shown(answer(who, call.id)))
-
-    def _once(self, about: str, call: Call, body: msgspec.Struct, do: Callable[[], msgspec.Struct]) -> Response:
-        def run() -> Response:
-            with decided(about):
-                return json_response(200, do())
-
-        return self._idempotency.answer(call, msgspec.to_builtins(body), run)
+        return self._idempotency.decided("swap", call, body, lambda: self._swap_shown(answer(who, call.id)))
 
     def _swap_shown(self, swap: Swap) -> shapes.Swap:
         fields = {**msgspec.to_builtins(swap), "state": str(swap.state_at(self._clock.now()))}
@@ -101,8 +91,8 @@ def _override(record: OverrideRecord) -> shapes.Override:
     return msgspec.convert(fields, shapes.Override)
 
 
-def _shown(found: object) -> tuple[Roster, ...]:
-    return msgspec.convert(found, tuple[Roster, ...], from_attributes=True)
+def _shown(found: object) -> tuple[shapes.Roster, ...]:
+    return msgspec.convert(found, tuple[shapes.Roster, ...], from_attributes=True)
 
 
 def _own(call: Call) -> str:
@@ -110,10 +100,3 @@ def _own(call: Call) -> str:
     if call.token.person is None:
         raise Problem(422, f"Say which person: the token {call.token.name} is nobody's own.")
     return call.token.person
-
-
-def _utc(at: datetime) -> datetime:
-    try:
-        return at.astimezone(UTC)
-    except OverflowError:
-        raise Problem(422, f"{at.isoformat()} is beyond the calendar.") from None

@@ -1,7 +1,6 @@
 """What the API can do about who is on call."""
 
 from muster.entrypoint import api_oncall_shapes as oncall
-from muster.entrypoint import api_shapes as shapes
 from muster.entrypoint.api_bodies import Body
 from muster.entrypoint.api_operation import ID, LIMIT, TOKEN, Operation, Parameter
 
@@ -35,7 +34,7 @@ ON_CALL = (
         path="/oncall",
         summary="Say who is on call.",
         role="viewer",
-        gives=shapes.OnCall,
+        gives=oncall.OnCall,
         parameters=(_AT,),
     ),
     Operation(

@@ -1,4 +1,4 @@
-"""What the API takes and gives about who is on call at run time."""
+"""What the API takes and gives about who is on call, and what changes it at run time."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -100,3 +100,34 @@ class SwapList(Answer, frozen=True, kw_only=True):
     """Swaps, the newest first."""
 
     swaps: tuple[Swap, ...]
+
+
+class OnDuty(Answer, frozen=True, kw_only=True):
+    """Somebody who is on call, and why they: the layer or the override; empty where there is nothing to say."""
+
+    person: str
+    name: str
+    why: str
+
+
+class Roster(Answer, frozen=True, kw_only=True):
+    """Who is on call for a schedule, and until when that is so; null where no change is in sight.
+
+    `person` is the first of `people`, null where nobody is on call. While a calendar that is kept elsewhere
+    has not been read, it is not `known` who is.
+    """
+
+    schedule: str
+    schedule_name: str
+    person: str | None
+    person_name: str | None
+    people: tuple[OnDuty, ...]
+    known: bool
+    until: datetime | None
+
+
+class OnCall(Answer, frozen=True, kw_only=True):
+    """Who is on call at `at`."""
+
+    at: datetime
+    schedules: tuple[Roster, ...]

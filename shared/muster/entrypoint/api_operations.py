@@ -12,6 +12,7 @@ from muster.domain.commands.roles import AssignRole
 from muster.domain.commands.work import AddNote, ReachMilestone
 from muster.domain.incident import OPEN_STATES, IncidentState
 from muster.entrypoint import api_bodies as bodies
+from muster.entrypoint import api_organisation_shapes as organisation
 from muster.entrypoint import api_shapes as shapes
 from muster.entrypoint.api_address_shapes import AddressList
 from muster.entrypoint.api_aftermath_operations import AFTERMATH, AFTERMATH_ACTIONS
@@ -103,7 +104,7 @@ OPERATIONS = (
         path="/policy",
         summary="Show the policy in force, without anybody's address.",
         role="viewer",
-        gives=shapes.Policy,
+        gives=organisation.Policy,
     ),
     Operation(
         id="listAddresses",

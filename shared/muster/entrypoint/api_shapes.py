@@ -4,10 +4,18 @@ from datetime import datetime
 from typing import Any, Literal
 
 from muster.entrypoint.api_aftermath_shapes import Aftermath, Metrics
-from muster.entrypoint.api_answer import Answer
-from muster.entrypoint.api_incident_parts import Briefing, Flap, Gathered, Joined
+from muster.entrypoint.api_answer import Answer, SeverityId
+from muster.entrypoint.api_incident_parts import (
+    Briefing,
+    Flap,
+    Gathered,
+    Healing,
+    Hold,
+    Joined,
+    Planned,
+    SeverityRequest,
+)
 
-SeverityId = Literal["P1", "P2", "P3", "P4"]
 State = Literal["triggered", "acknowledged", "resolved", "closed"]
 
 
@@ -16,53 +24,6 @@ class Link(Answer, frozen=True, kw_only=True):
 
     text: str
     href: str
-
-
-class Planned(Answer, frozen=True, kw_only=True):
-    """A step of the escalation that happens at `at` if nothing changes until then."""
-
-    at: datetime
-    step: int
-    escalates_to: int | None
-    pages: tuple[str, ...]
-    tells: tuple[str, ...]
-    unless: Literal["acknowledged", "acknowledged by all", "resolved"] | None
-    rule: str
-
-
-class Hold(Answer, frozen=True, kw_only=True):
-    """What keeps an incident from paging until `until`: why, and the place in the policy that decided."""
-
-    until: datetime
-    text: str
-    rule: str | None
-
-
-class SeverityRequest(Answer, frozen=True, kw_only=True):
-    """Another severity that somebody asked for, and that nobody has decided on. `by` is the id of who did."""
-
-    severity: SeverityId
-    by: str
-    text: str
-
-
-class Approval(Answer, frozen=True, kw_only=True):
-    """A remedy that waits for one of the persons `by` (ids) until `until`; then `approve` decides."""
-
-    id: str
-    action: str
-    until: datetime
-    by: tuple[str, ...]
-    approve: bool
-
-
-class Healing(Answer, frozen=True, kw_only=True):
-    """How an incident mends itself: what is waited for, which remedy that is about, and what was tried before."""
-
-    phase: Literal["expected", "running", "proposed", "verifying", "over"]
-    action: str
-    tried: tuple[str, ...]
-    approval: Approval | None
 
 
 class Incident(Answer, frozen=True, kw_only=True):
@@ -217,95 +178,6 @@ class ActionResult(Answer, frozen=True, kw_only=True):
     incident: Incident
     changed: bool
     events: tuple[TimelineEntry, ...]
-
-
-class Named(Answer, frozen=True, kw_only=True):
-    """Something of the policy: its id and what people call it."""
-
-    id: str
-    name: str
-
-
-class Severity(Answer, frozen=True, kw_only=True):
-    """How bad something can be."""
-
-    id: SeverityId
-    name: str
-    description: str
-    colour: str
-
-
-class Team(Answer, frozen=True, kw_only=True):
-    """A team; `members` are ids of people, `on_call` is the id of a schedule."""
-
-    id: str
-    name: str
-    members: tuple[str, ...]
-    on_call: str | None
-
-
-class Service(Answer, frozen=True, kw_only=True):
-    """A service and the team that owns it."""
-
-    id: str
-    name: str
-    team: str | None
-    tier: int | None
-
-
-class Level(Answer, frozen=True, kw_only=True):
-    """A level of the escalation, and whom it pages."""
-
-    number: int
-    name: str
-    pages: tuple[str, ...]
-
-
-class Policy(Answer, frozen=True, kw_only=True):
-    """The policy in force, as far as a client needs it: nobody's address is in it."""
-
-    organisation: str
-    time_zone: str
-    people: tuple[Named, ...]
-    teams: tuple[Team, ...]
-    services: tuple[Service, ...]
-    severities: tuple[Severity, ...]
-    types: tuple[Named, ...]
-    levels: tuple[Level, ...]
-    schedules: tuple[Named, ...]
-    roles: tuple[Named, ...]
-    audiences: tuple[Named, ...]
-
-
-class OnDuty(Answer, frozen=True, kw_only=True):
-    """Somebody who is on call, and why they: the layer or the override; empty where there is nothing to say."""
-
-    person: str
-    name: str
-    why: str
-
-
-class Roster(Answer, frozen=True, kw_only=True):
-    """Who is on call for a schedule, and until when that is so; null where no change is in sight.
-
-    `person` is the first of `people`, null where nobody is on call. While a calendar that is kept elsewhere
-    has not been read, it is not `known` who is.
-    """
-
-    schedule: str
-    schedule_name: str
-    person: str | None
-    person_name: str | None
-    people: tuple[OnDuty, ...]
-    known: bool
-    until: datetime | None
-
-
-class OnCall(Answer, frozen=True, kw_only=True):
-    """Who is on call at `at`."""
-
-    at: datetime
-    schedules: tuple[Roster, ...]
 
 
 class Problem(Answer, frozen=True, kw_only=True):

@@ -1,7 +1,6 @@
 """The API's answers about silences."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -12,7 +11,7 @@ from muster.domain.silences import SilenceRecord
 from muster.entrypoint import api_body
 from muster.entrypoint import api_silence_shapes as shapes
 from muster.entrypoint.api_call import Call
-from muster.entrypoint.api_problems import Problem, decided
+from muster.entrypoint.api_problems import Problem
 from muster.entrypoint.api_silence_operations import WHICH
 from muster.entrypoint.api_tokens import actor
 from muster.entrypoint.http import Response, json_response
@@ -44,21 +43,14 @@ class Silences:
         """Silence what matches for a while."""
         body = api_body.read(call.request, shapes.AddSilence)
         who, when = actor(call.token, call.policy), _condition(body.when, call.policy)
-        made = (who, when, _utc(body.start) if body.start else None, _utc(body.end), body.reason)
-        return self._once(call, body, lambda: self._keep.add(*made))
+        made = (who, when, api_body.utc(body.start) if body.start else None, api_body.utc(body.end), body.reason)
+        return self._idempotency.decided("silence", call, body, lambda: _shown(self._keep.add(*made)))
 
     def end(self, call: Call) -> Response:
         """End a silence."""
         body = api_body.read(call.request, shapes.EndSilence)
         who = actor(call.token, call.policy)
-        return self._once(call, body, lambda: self._keep.end(who, call.id))
-
-    def _once(self, call: Call, body: msgspec.Struct, do: Callable[[], SilenceRecord]) -> Response:
-        def run() -> Response:
-            with decided("silence"):
-                return json_response(200, _shown(do()))
-
-        return self._idempotency.answer(call, msgspec.to_builtins(body), run)
+        return self._idempotency.decided("silence", call, body, lambda: _shown(self._keep.end(who, call.id)))
 
 
 def _condition(when: Mapping[str, Sequence[str]], policy: Policy) -> Condition:
@@ -75,10 +67,3 @@ def _condition(when: Mapping[str, Sequence[str]], policy: Policy) -> Condition:
 def _shown(record: SilenceRecord) -> shapes.Silence:
     fields = {**msgspec.to_builtins(record.silence), **msgspec.to_builtins(record)}
     return msgspec.convert({**fields, "when": dict(record.silence.when.fields)}, shapes.Silence)
-
-
-def _utc(at: datetime) -> datetime:
-    try:
-        return at.astimezone(UTC)
-    except OverflowError:
-        raise Problem(422, f"{at.isoformat()} is beyond the calendar.") from None

@@ -12,6 +12,7 @@ from muster.domain.incident import Incident
 from muster.domain.narrative import tell
 from muster.domain.parties import Recipient
 from muster.domain.policy import Policy
+from muster.entrypoint import api_organisation_shapes as organisation
 from muster.entrypoint import api_shapes as shapes
 from muster.entrypoint.api_aftermath import aftermath, measured
 
@@ -68,12 +69,7 @@ def _recipient(value: Recipient) -> dict[str, object]:
     return {**_fields(value), "after": [wait.total_seconds() for wait in value.after]}
 
 
-def names(policy: Policy) -> dict[str, str]:
-    """Return the people's names by their ids."""
-    return {person.id: person.name for person in policy.people.values()}
-
-
-def policy(value: Policy) -> shapes.Policy:
+def policy(value: Policy) -> organisation.Policy:
     """Show a policy without anybody's address."""
     levels = [
         {"number": level.number, "name": level.name, "pages": [str(target) for target in level.page]}
@@ -87,7 +83,7 @@ def policy(value: Policy) -> shapes.Policy:
         },
         "levels": levels,
     }
-    return msgspec.convert(fields, shapes.Policy)
+    return msgspec.convert(fields, organisation.Policy)
 
 
 def _fields(value: object) -> dict[str, object]:

@@ -5,15 +5,15 @@ request is carried out, so that two at once do not both do it; a reservation who
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
 
 from muster.domain.text import digest
 from muster.entrypoint.api_call import Call
-from muster.entrypoint.api_problems import Problem
-from muster.entrypoint.http import Response
+from muster.entrypoint.api_problems import Problem, decided
+from muster.entrypoint.http import Response, json_response
 from muster.ports import Clock, Conflict, Create, Document, DocumentStore, Fields, Replace, StoreUnavailable, Write
 from muster.records import instant
 from muster.schema import SCHEMA
@@ -34,12 +34,20 @@ class Idempotency:
         self._documents = documents
         self._clock = clock
 
-    def answer(self, call: Call, said: Mapping[str, object], run: Callable[[], Response]) -> Response:
-        """Return the answer of `run` to a call that says `said` in its body: once, where it bears a key."""
+    def decided(self, about: str, call: Call, body: msgspec.Struct, do: Callable[[], msgspec.Struct]) -> Response:
+        """Answer a call with that body by what `do` does `about` something ("incident"): once, where it bears a key.
+
+        Raises Problem: 404 and 409 for what `do` finds missing or refuses, and those of `once`.
+        """
+
+        def run() -> Response:
+            with decided(about):
+                return json_response(200, do())
+
         key = call.request.headers.get("idempotency-key")
         if key is None:
             return run()
-        request = digest(call.request.path, msgspec.json.encode(said, order="sorted").decode())
+        request = digest(call.request.path, msgspec.json.encode(body, order="sorted").decode())
         return self.once(call.token.sha256, key, request, run)
 
     def once(self, token: str, key: str, request: str, run: Callable[[], Response]) -> Response:

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from muster.channels import wording
 from muster.domain.actors import actor_name
 from muster.domain.clockwork import say
 from muster.domain.incident import Incident
 from muster.domain.policy import Policy
 from muster.domain.text import listed
-
-LINE_LIMIT = 600
+from muster.entrypoint.page_words import line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +23,7 @@ class Left:
 def left(incident: Incident, policy: Policy, zone: str, now: datetime) -> tuple[Left, ...]:
     """Return the checklist and the review of an incident that is over, and its action items at any time."""
     found = (*(() if incident.open else _closure(incident, policy, zone, now)), *_actions(incident, policy))
-    return tuple(Left(text=wording.line(text, LINE_LIMIT), done=done) for text, done in found)
+    return tuple(Left(text=line(text), done=done) for text, done in found)
 
 
 def _closure(incident: Incident, policy: Policy, zone: str, now: datetime) -> Iterator[tuple[str, bool]]:

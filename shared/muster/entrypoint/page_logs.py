@@ -7,8 +7,8 @@ from muster.channels import wording
 from muster.domain.clockwork import say
 from muster.domain.evidence import LogEvidence, told
 from muster.entrypoint.page_time import Point, point
+from muster.entrypoint.page_words import line
 
-LINE_LIMIT = 600
 TEXT_LIMIT = 1_000
 
 
@@ -35,11 +35,11 @@ def logs(kept: LogEvidence, zone: str, now: datetime) -> Logs:
     entries = tuple(
         Logged(
             at=point(entry.at, zone, now),
-            severity=wording.line(entry.severity, LINE_LIMIT),
+            severity=line(entry.severity),
             text=wording.inert(entry.text, TEXT_LIMIT),
         )
         for entry in kept.entries
     )
     link = kept.link if kept.link.startswith("https://") and len(kept.link) <= wording.HREF_LIMIT else ""
     summary = told(kept, say(kept.since, zone, now), say(kept.until, zone, now))
-    return Logs(summary=wording.line(summary, LINE_LIMIT), entries=entries, link=link)
+    return Logs(summary=line(summary), entries=entries, link=link)

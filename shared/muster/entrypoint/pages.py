@@ -5,18 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from urllib.parse import parse_qsl
 
 from muster.domain.answer import answer, standing
 from muster.domain.clockwork import spoken
-from muster.domain.command import Command
-from muster.domain.commands.classification import SetSeverity
-from muster.domain.commands.escalation import Escalate
-from muster.domain.commands.healing import DecideRemedy
-from muster.domain.commands.lifecycle import Acknowledge, Resolve
+from muster.domain.entitled import entitled
 from muster.domain.incident import Incident
 from muster.domain.letter import CONFIRM
-from muster.domain.parties import Actor, ActorKind
 from muster.domain.policy import Policy
 from muster.domain.rules.oncall import Person
 from muster.domain.story import Context, Refused
@@ -24,7 +18,9 @@ from muster.entrypoint import page_notices as notices
 from muster.entrypoint import update_form
 from muster.entrypoint.confirm_page import ConfirmPage
 from muster.entrypoint.http import Request, Response
-from muster.entrypoint.incident_page import STORY_LIMIT, Offer, entitled, offer, view
+from muster.entrypoint.incident_page import STORY_LIMIT, view
+from muster.entrypoint.page_form import fields, wanted
+from muster.entrypoint.page_offer import Offer, offer
 from muster.entrypoint.page_render import render
 from muster.incident_store import IncidentStore
 from muster.links import EXPIRES_AFTER, LinkClaim, LinkExpired, LinkForged, LinkSigner
@@ -35,9 +31,6 @@ from muster.usecases.confirm_address import ConfirmAddress
 from muster.usecases.count_gathered import count_gathered
 
 PREFIX = "/r/"
-FIELDS_LIMIT = 10
-DIGITS_LIMIT = 2
-"""Of a level's number."""
 RETRY_AFTER = "5"
 """Seconds until a page that could not be shown is worth another try."""
 
@@ -124,7 +117,7 @@ class LinkPages:
         return self._page(visit, incident, Said(status=status, offer=offered, error=error if offered else ""))
 
     def _press(self, visit: Visit, body: bytes) -> Response:
-        form = _form(body)
+        form = fields(body)
         person, read = visit.you, None
         if person is None:
             read = self._read(visit)
@@ -140,7 +133,7 @@ class LinkPages:
     ) -> tuple[Incident, Said]:
         claim, policy, now = visit.claim, visit.policy, visit.now
         try:
-            command = _command(claim, person, form)
+            command = wanted(claim, person, form)
             done = self._act(claim.incident, command, now=now, read=read, standing=visit.context.standing)
         except NotFound:
             raise notices.TurnedAway(notices.UNKNOWN) from None
@@ -176,29 +169,3 @@ class LinkPages:
             "text_limit": update_form.TEXT_LIMIT,
         }
         return render("incident.html", 422 if said.error else 200, words, colour=shown.colour)
-
-
-def _command(claim: LinkClaim, person: Person, form: dict[str, str]) -> Command:
-    actor, action = Actor(kind=ActorKind.PERSON, id=person.id, name=person.name), claim.action
-    if action in {"approve", "deny"}:
-        return DecideRemedy(actor=actor, id=claim.subject, approve=action == "approve")
-    if action == "update":
-        return update_form.wish(actor, form)
-    if action == "severity":
-        return SetSeverity(actor=actor, severity=form.get("severity", ""), reason="it was asked for")
-    if action == "resolve":
-        return Resolve(actor=actor)
-    if action == "escalate":
-        level = form.get("level", "")
-        known = level.isdecimal() and len(level) <= DIGITS_LIMIT
-        said = {name: form.get(name, "") for name in ("summary", "actions_taken", "help_needed")}
-        return Escalate(actor=actor, level=int(level) if known else None, **said)
-    return Acknowledge(actor=actor)
-
-
-def _form(body: bytes) -> dict[str, str]:
-    """Return the fields of a form; none where the body is no form."""
-    try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FIELDS_LIMIT))
-    except ValueError:
-        return {}

@@ -113,7 +113,7 @@ def _incident(system: LocalSystem, state: IncidentState) -> str | None:
 
 
 def _story(system: LocalSystem, incident: str) -> str:
-    names = {person.id: person.name for person in system.policies.current().people.values()}
+    names = system.policies.current().names
     events = IncidentStore(system.store).timeline(incident)
     return "\n".join(f"  {event.at:%H:%M:%S}  {tell(event, names)}" for event in events)
 

@@ -68,8 +68,8 @@ class Home:
     def _card(self, stored: StoredIncident) -> dict[str, object]:
         policy = self._policies.current()
         incident = stored.value
-        names = {person.id: person.name for person in policy.people.values()}
-        count = self._store.count_alerts(incident.id)
+        names = policy.names
+        count = self._store.alerts.count(incident.id)
         team = policy.teams.get(incident.team)
         return {
             "id": incident.id,

@@ -164,8 +164,7 @@ class LocalSystem:
         store, bus, policies, clock = self.store, self.bus, self.policies, self.clock
         ports = (store, bus, policies, verifier, clock)
         intake = Late(lambda: assembly.intake(self._gathering, self.secrets, verifier, clock, store))
-        heartbeats = Late(lambda: assembly.heartbeats(bus, self.secrets, clock, store))
-        pushed = Late(lambda: assembly.intake(bus, self.secrets, verifier, clock, store))
+        direct = Late(lambda: assembly.intake(bus, self.secrets, verifier, clock, store))
         notification = Late(
             lambda: assembly.notification(*ports, channels=self._channels, secrets=self.secrets, base_url=base_url)
         )
@@ -185,8 +184,8 @@ class LocalSystem:
         )
         return {
             **dict.fromkeys(INTAKE, intake),
-            HEARTBEAT: heartbeats,
-            PUBSUB: pushed,
+            HEARTBEAT: direct,
+            PUBSUB: direct,
             "/alerts": Late(lambda: assembly.classification(*ports)),
             "/events": notification,
             "/notifications": notification,

@@ -1,16 +1,13 @@
 """Who is on call for each schedule at an instant, and until when."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from muster.domain.oncall_turns import on_call, shifts
+from muster.domain.oncall_turns import is_known, next_change, on_call
 from muster.domain.policy import Policy
 from muster.domain.rules.oncall import Schedule
 from muster.domain.standing import Standing
 from muster.domain.void_overrides import heeded
-
-AHEAD = (timedelta(days=8), timedelta(days=64), timedelta(days=400))
-"""How far to look for the end of a shift, the nearest first: a turn lasts a year at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +44,7 @@ def rosters(policy: Policy, at: datetime, standing: Standing) -> tuple[Roster, .
 
 def _roster(policy: Policy, schedule: Schedule, at: datetime, standing: Standing) -> Roster:
     people = tuple(
-        OnDuty(person=turn.person, name=_name(policy, turn.person), why=turn.why)
+        OnDuty(person=turn.person, name=policy.called(turn.person), why=turn.why)
         for turn in on_call(schedule, at, standing)
     )
     return Roster(
@@ -56,21 +53,6 @@ def _roster(policy: Policy, schedule: Schedule, at: datetime, standing: Standing
         person=people[0].person if people else None,
         person_name=people[0].name if people else None,
         people=people,
-        known=not schedule.ical_url or schedule.id in standing.calendars,
-        until=_until(schedule, at, standing),
+        known=is_known(schedule, standing),
+        until=next_change(schedule, at, standing),
     )
-
-
-def _name(policy: Policy, person: str) -> str:
-    return policy.people[person].name if person in policy.people else person
-
-
-def _until(schedule: Schedule, at: datetime, standing: Standing) -> datetime | None:
-    for far in AHEAD:
-        try:
-            shift = shifts(schedule, at, at + far, standing)[0]
-        except OverflowError:
-            return None
-        if shift.end < at + far:
-            return shift.end
-    return None

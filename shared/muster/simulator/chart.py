@@ -12,7 +12,7 @@ from muster.domain.text import cap
 from muster.simulator.journal import PAGE
 from muster.simulator.known import HELD, Known
 from muster.simulator.line import Line
-from muster.simulator.looks import Looks, called, clean, local
+from muster.simulator.looks import Looks, clean, local
 from muster.simulator.play import Played
 
 _Cell: TypeAlias = tuple[str, str | None]
@@ -57,7 +57,7 @@ def chart(played: Played, looks: Looks) -> Iterator[str]:
     if not played.lines:
         return
     names = [known.title for known in played.incidents.values()] + [
-        called(each, played.policy) for each in _paged(played)
+        played.policy.called(each) for each in _paged(played)
     ]
     left = min(max(map(len, map(clean, names)), default=0), NAMES) + 2
     axis = _axis(played, max(looks.width - left, NARROWEST))
@@ -67,7 +67,7 @@ def chart(played: Played, looks: Looks) -> Iterator[str]:
         yield f"{_name(known.title, left)}{_states(known, lines, axis, looks)}".rstrip()
     for person in _paged(played):
         pages = [line for line in played.lines if line.type == PAGE and line.person == person]
-        yield f"{_name(called(person, played.policy), left)}{_pages(pages, axis, looks)}".rstrip()
+        yield f"{_name(played.policy.called(person), left)}{_pages(pages, axis, looks)}".rstrip()
     yield from _legend(looks)
 
 

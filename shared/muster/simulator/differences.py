@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from muster.domain.policy import Policy
 from muster.simulator.line import SCHEMA
-from muster.simulator.looks import called, clean, short
+from muster.simulator.looks import clean, short
 from muster.simulator.pages import Page, pages_of
 from muster.simulator.play import Played
 
@@ -78,7 +78,7 @@ def compare(one: Played, other: Played) -> Iterator[tuple[str, Difference]]:
 
 def names_of(one: Policy, other: Policy) -> dict[str, str]:
     """Return the names of the people of two policies, by id; where they differ, the first one's."""
-    return {person: clean(called(person, policy)) for policy in (other, one) for person in policy.people}
+    return {person: clean(name) for policy in (other, one) for person, name in policy.names.items()}
 
 
 def told(one: Played, other: Played) -> Iterator[str]:

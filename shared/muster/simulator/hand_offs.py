@@ -1,4 +1,4 @@
-"""When a hand-off is told next: of all that the tick does, this alone is not on an incident."""
+"""When a hand-off is told next, as the tick will find it."""
 
 from datetime import datetime
 

@@ -88,7 +88,7 @@ class Journal:
         if delivery.words:
             said["audience"] = delivery.words.audience
         known, reason = self.incidents.get(delivery.incident), delivery.reason
-        reason = replace(reason, text=up_to_date(reason.text, known.severity)) if known else reason
+        reason = replace(reason, text=up_to_date(reason, known.incident)) if known else reason
         self._add(_SENT[delivery.kind], reason, incident=delivery.incident or None, **said)
 
     def filed(self, alert: Alert, filed: FiledAlert | None, *, told: bool) -> None:

@@ -18,19 +18,13 @@ class Known:
     `stood` is how it has stood, each time since when (UTC): one of its states, or HELD.
     """
 
-    id: str
-    key: str
-    title: str
-    source: str
-    opened_at: datetime
-    stood: list[tuple[datetime, str]] = field(default_factory=list)
     incident: Incident
+    stood: list[tuple[datetime, str]] = field(default_factory=list)
 
     @classmethod
     def by(cls, event: Event) -> "Known":
         """Return the incident that opens with an event."""
-        new = evolve(None, event)
-        known = cls(id=new.id, key=new.key, title=new.title, source=new.source, opened_at=new.opened_at, incident=new)
+        known = cls(incident=evolve(None, event))
         known.stood.append((event.at, known._stands))
         return known
 
@@ -38,6 +32,31 @@ class Known:
         """Take its next event."""
         self.incident = evolve(self.incident, event)
         self.stood.append((event.at, self._stands))
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return self.incident.id
+
+    @property
+    def key(self) -> str:
+        """Its deduplication key."""
+        return self.incident.key
+
+    @property
+    def title(self) -> str:
+        """What the alert that opened it says."""
+        return self.incident.title
+
+    @property
+    def source(self) -> str:
+        """Where that alert came from."""
+        return self.incident.source
+
+    @property
+    def opened_at(self) -> datetime:
+        """When it opened (UTC)."""
+        return self.incident.opened_at
 
     @property
     def severity(self) -> str:

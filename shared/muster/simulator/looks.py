@@ -51,8 +51,3 @@ def short(seconds: int | timedelta) -> str:
 def local(at: datetime, policy: Policy, form: str) -> str:
     """Return an instant by the wall clock of the policy's zone."""
     return at.astimezone(ZoneInfo(policy.time_zone)).strftime(form)
-
-
-def called(person: str, policy: Policy) -> str:
-    """Return a person's name."""
-    return policy.people[person].name if person in policy.people else person

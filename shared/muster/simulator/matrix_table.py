@@ -11,7 +11,7 @@ from muster.domain.rules.severities import SEVERITIES
 from muster.domain.text import listed
 from muster.simulator.differences import Difference, differences, names_of
 from muster.simulator.line import SCHEMA, instant
-from muster.simulator.looks import Looks, called, clean, local, short
+from muster.simulator.looks import Looks, clean, local, short
 from muster.simulator.matrix import SLOTS, Case, Matrix, Outcome
 
 HEADS = ("Severity", "Types", "Opened", "Who is paged, how long after the opening, if nobody acknowledges")
@@ -109,7 +109,7 @@ def _told(outcome: Outcome, policy: Policy) -> str:
     for after, pages in groupby(outcome.pages, key=lambda page: page.after):
         roads: dict[str, list[str]] = {}
         for page in pages:
-            roads.setdefault(page.channel, []).append(clean(called(page.person, policy)))
+            roads.setdefault(page.channel, []).append(clean(policy.called(page.person)))
         who = ", ".join(f"{listed(names)} by {channel}" for channel, names in roads.items())
         steps.append(f"+{short(after)} {who}")
     return "; ".join(filter(None, (outcome.note, *(steps or ["nobody"]))))

@@ -6,7 +6,7 @@ from textwrap import wrap
 from muster.simulator.facts import ROWS
 from muster.simulator.journal import BROADCAST, FIELDS, PAGE, REFUSED, UNCHANGED
 from muster.simulator.line import Line
-from muster.simulator.looks import Looks, called, clean, local, short
+from muster.simulator.looks import Looks, clean, local, short
 from muster.simulator.play import Played
 
 NARROWEST = 30
@@ -67,7 +67,7 @@ def _rows(lines: Sequence[Line], played: Played, looks: Looks) -> Iterator[str]:
 
 
 def _who(line: Line, played: Played) -> str:
-    name = called(line.person or str(line.more.get("recipient", "")), played.policy)
+    name = played.policy.called(line.person or str(line.more.get("recipient", "")))
     roads = [clean(name), line.channel or ""] if name != line.channel else [name]
     return " by ".join(filter(None, roads))
 

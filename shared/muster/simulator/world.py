@@ -77,7 +77,7 @@ class World:
             self._accept([alert])
             self.settle()
             told = self.journal.changes > before
-            self.journal.filed(alert, self._store.alert(alert.id), told=told)
+            self.journal.filed(alert, self._store.alerts.get(alert.id), told=told)
 
     def ping(self, heartbeat: str) -> None:
         """Take in a service's heartbeat, and all that follows from it."""

@@ -94,7 +94,7 @@ def key_writes(store: IncidentStore, incident: Incident, events: list[Event]) ->
     opened = [event.fact.type == Reopened.type for event in events if event.fact.type in _TURNS]
     if not opened:
         return _heeding(store, incident, events)
-    stored = store.key(incident.key_id)
+    stored = store.alerts.key(incident.key_id)
     if incident.group and (not opened[-1] or stored is None or stored.value.incident == incident.id):
         return _group_writes(store, incident, opened[-1])
     if stored is None or (stored.value.incident != incident.id and not opened[-1]):
@@ -111,7 +111,7 @@ def _heeding(store: IncidentStore, incident: Incident, events: list[Event]) -> l
     """Return what must be written to the incident's key so that further alerts are heeded while healing is verified."""
     if not any(event.fact.type == HealingSucceeded.type for event in events):
         return []
-    stored = store.key(incident.key_id)
+    stored = store.alerts.key(incident.key_id)
     if stored is None or stored.value.incident != incident.id:
         return []
     return [key_write(replace(stored.value, counting=True), stored)]
@@ -120,7 +120,7 @@ def _heeding(store: IncidentStore, incident: Incident, events: list[Event]) -> l
 def _group_writes(store: IncidentStore, incident: Incident, reopens: bool) -> list[Write]:  # noqa: FBT001 - or ends
     """Return what must be written to the document of a group's incident."""
     state = KeyState.OPEN if reopens else KeyState.RESOLVED
-    return [group_write(Group(incident=incident.id, state=state), store.group(incident.id))]
+    return [group_write(Group(incident=incident.id, state=state), store.alerts.group(incident.id))]
 
 
 def log_events(incident: Incident, events: list[Event]) -> None:

@@ -43,7 +43,7 @@ class AttachEvidence:
         incident = self._store.incident(event.incident) if resource else None
         if resource is None or incident is None:
             return False
-        filed = self._store.alert(event.fact.alert)
+        filed = self._store.alerts.get(event.fact.alert)
         since, until = evidence.window(event.at, filed.alert.at if filed else event.at, self._clock.now())
         kept = evidence.evidence(resource, self._look(resource, since, until, event.at), since, until)
         attached = evidence.attached(event, kept, self._clock.now())

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from muster.domain.address import name_of
 from muster.domain.bundling import Pager, Waiting, may_let_wait, may_wait
 from muster.domain.clockwork import ahead, spoken
+from muster.domain.deliveries import chain_ids
 from muster.domain.delivery import Delivery, DeliveryState
 from muster.domain.event import Event
 from muster.domain.facts.classification import SeverityChanged
@@ -20,12 +20,12 @@ from muster.domain.policy import Policy
 from muster.domain.reason import BUNDLED, Reason
 from muster.domain.rules.noise import BundlingRule
 from muster.domain.rules.severities import SEVERITIES, worst
-from muster.incident_store import IncidentStore
-from muster.ports import Clock, Create, Document, EventBus, PolicySource, Replace, Write
+from muster.incident_store import UNREADABLE, IncidentStore
+from muster.ports import Clock, Document, PolicySource, Write
 from muster.records import Stored, delivery_write
-from muster.schema import SCHEMA, read
+from muster.schema import read, write
 from muster.usecases.delivery_outcome import DeliveryOutcomes
-from muster.usecases.request_deliveries import TOPIC, chain_ids, message
+from muster.usecases.request_deliveries import Requests
 from muster.usecases.sending import Sending
 
 RULE = "bundling"
@@ -55,12 +55,17 @@ class BundlePages:
     """The pagers of all persons, one document each, read and written only where the policy limits pages."""
 
     def __init__(
-        self, store: IncidentStore, outcomes: DeliveryOutcomes, bus: EventBus, policies: PolicySource, clock: Clock
+        self,
+        store: IncidentStore,
+        outcomes: DeliveryOutcomes,
+        request: Requests,
+        policies: PolicySource,
+        clock: Clock,
     ) -> None:
-        """Keep pagers beside the deliveries of `store`; what need not wait any more is requested on `bus`."""
+        """Keep pagers beside the deliveries of `store`, and `request` what need not wait any more."""
         self._store = store
         self._outcomes = outcomes
-        self._bus = bus
+        self._request = request
         self._policies = policies
         self._clock = clock
 
@@ -79,10 +84,10 @@ class BundlePages:
         pager = _read(document, delivery.recipient)
         teller = self._teller(pager, delivery)
         if teller is None:
-            return self._find_place(stored, found.value, rule, pager, document, name_of(delivery, policy))
+            return self._find_place(stored, found.value, rule, pager, document, policy.called(delivery.recipient))
         if teller.state is DeliveryState.SENDING:
             return Sending.AGAIN
-        self._outcomes.skip(stored, found.value, self._told(teller, name_of(delivery, policy)))
+        self._outcomes.skip(stored, found.value, self._told(teller, policy.called(delivery.recipient)))
         return Sending.DONE
 
     def others(self, delivery: Delivery, let_out: LetOut, policy: Policy) -> Others:
@@ -116,9 +121,7 @@ class BundlePages:
         if self._policies.current().noise.bundling is None:
             return
         waiting = [each for each in self._store.open_deliveries(event.incident) if each.value.kept_back]
-        forward = [self._forward(each, self._clock.now()) for each in waiting]
-        if forward:
-            self._bus.publish(TOPIC, [message(each, self._clock) for each in forward])
+        self._request([self._forward(each, self._clock.now()) for each in waiting])
 
     def _forward(self, stored: Stored[Delivery], now: datetime) -> Delivery:
         if not stored.value.to_come(now):
@@ -168,7 +171,7 @@ class BundlePages:
             try:
                 found = self._store.delivery(each)
                 incident = self._store.incident(found.value.incident) if found else None
-            except (msgspec.ValidationError, KeyError):
+            except UNREADABLE:
                 log.exception("what waits cannot be told of", extra={"delivery": each})
                 continue
             if found and incident and _is_wanted(found.value, incident.value, severity, policy):
@@ -198,9 +201,7 @@ def _read(document: Document | None, person: str) -> Pager:
 
 def _write(pager: Pager, document: Document | None) -> Write:
     """Write a pager that must still be as it was read (or not exist)."""
-    fields = {**msgspec.to_builtins(pager), "schema": SCHEMA}
-    path = _path(pager.person)
-    return Replace(path, fields, document.version) if document else Create(path, fields)
+    return write(_path(pager.person), pager, document)
 
 
 def _path(person: str) -> str:

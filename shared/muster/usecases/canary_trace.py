@@ -22,7 +22,7 @@ def trace(incidents: IncidentStore, canary: Canary) -> Trace:
     That another road was found when the first failed is well for a page; a canary is to tell of the failure. Raises
     StoreUnavailable.
     """
-    key = incidents.key(canary.key_id)
+    key = incidents.alerts.key(canary.key_id)
     if key is None or key.value.incident is None:
         return Trace(where="it has opened no incident: it is stuck before the classification, or in it")
     asked = [each.value for each in incidents.deliveries(key.value.incident)]

@@ -49,7 +49,7 @@ class ClassifyAlert:
         raise Conflict(msg)
 
     def _file(self, alert: Alert, policy: Policy) -> Filed | None:
-        key = self._store.key(alert.key_id)
+        key = self._store.alerts.key(alert.key_id)
         if key and key.value.overtaken(alert.moment):
             opens = alert.state is AlertState.OPEN
             return self._suppress(alert, "closed_before_it_opened" if opens else "closed_since")
@@ -73,7 +73,7 @@ class ClassifyAlert:
 
     def _replayed(self, alert: Alert, policy: Policy) -> Filed | None:
         """Finish what the first filing of an alert already on record may have left; None where it is not on record."""
-        found: FiledAlert | None = self._store.alert(alert.id)
+        found: FiledAlert | None = self._store.alerts.get(alert.id)
         if found is None:
             return None
         if found.incident and not found.suppressed:
@@ -85,6 +85,6 @@ class ClassifyAlert:
 
     def _settle_close(self, alert: Alert, found: FiledAlert, policy: Policy) -> None:
         """Finish what a close leads to, if nothing has changed the key since the commit that filed it."""
-        key = self._store.key(alert.key_id)
+        key = self._store.alerts.key(alert.key_id)
         if key and key.version == found.version:
             self._change.settle(alert, key, policy)

@@ -13,4 +13,4 @@ def count_gathered(store: IncidentStore, incident: Incident, policy: Policy) -> 
     """Return what has joined an incident, by the policy in force; None, at no cost, for one that nothing has joined."""
     if not incident.gathers:
         return None
-    return gathered(store.count_open_alerts(incident.id), store.open_alerts(incident.id, LATEST), policy)
+    return gathered(store.alerts.count_open(incident.id), store.alerts.open(incident.id, LATEST), policy)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from muster.domain.commands.escalation import ReportUnreached
+from muster.domain.deliveries import chain_ids, delivery_id
 from muster.domain.delivery import Delivery, DeliveryState, back_off
 from muster.domain.event import Event
 from muster.domain.facts.asides import DeliveryReported
@@ -13,11 +14,11 @@ from muster.domain.incident import Incident
 from muster.domain.parties import MUSTER
 from muster.domain.reason import Reason
 from muster.incident_store import IncidentStore
-from muster.ports import Clock, EventBus, Write
+from muster.ports import Clock, Write
 from muster.records import Stored, delivery_write, timeline_write
 from muster.usecases.act_on_incident import ActOnIncident
 from muster.usecases.outbox import Outbox
-from muster.usecases.request_deliveries import TOPIC, chain_ids, delivery_id, message
+from muster.usecases.request_deliveries import Requests
 
 Further: TypeAlias = tuple[Delivery, Write]
 """The delivery through a person's next channel, and the write that creates it or brings it forward."""
@@ -26,11 +27,13 @@ Further: TypeAlias = tuple[Delivery, Write]
 class DeliveryOutcomes:
     """Ends deliveries, or puts them off. Raises Conflict where somebody else has ended the delivery meanwhile."""
 
-    def __init__(self, store: IncidentStore, outbox: Outbox, bus: EventBus, act: ActOnIncident, clock: Clock) -> None:
-        """Record outcomes in `store`; ask for further deliveries on `bus`."""
+    def __init__(
+        self, store: IncidentStore, outbox: Outbox, request: Requests, act: ActOnIncident, clock: Clock
+    ) -> None:
+        """Record outcomes in `store`, and `request` further deliveries."""
         self._store = store
         self._outbox = outbox
-        self._bus = bus
+        self._request = request
         self._act = act
         self._clock = clock
 
@@ -121,7 +124,7 @@ class DeliveryOutcomes:
         if incident:
             self._outbox.publish(incident, [event])
         if further:
-            self._bus.publish(TOPIC, [message(further[0], self._clock)])
+            self._request([further[0]])
 
     def _event(self, delivery: Delivery, outcome: str, reason: Reason) -> Event:
         fact = DeliveryReported(

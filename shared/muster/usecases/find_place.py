@@ -3,8 +3,6 @@
 import logging
 from dataclasses import dataclass
 
-import msgspec
-
 from muster.domain.alert import Alert
 from muster.domain.classification import Classification, classify, facts_of
 from muster.domain.group import Entrance, Gathering
@@ -13,7 +11,7 @@ from muster.domain.incident import CLOSE
 from muster.domain.key import Key
 from muster.domain.policy import Policy
 from muster.domain.surroundings import Surroundings
-from muster.incident_store import IncidentStore
+from muster.incident_store import UNREADABLE, IncidentStore
 from muster.ports import Clock
 from muster.records import Stored, StoredIncident
 
@@ -74,7 +72,7 @@ class FindPlace:
 
     def _among(self, gathered: Gathering) -> Place:
         """Return the open incident of a group, where it still takes others; else a new incident for the group."""
-        entrance = self._store.entrance(gathered.id)
+        entrance = self._store.alerts.entrance(gathered.id)
         takes = entrance and entrance.value.takes(self._clock.now(), gathered.within)
         found = self._readable(entrance.value.incident) if entrance and takes else None
         return Place(incident=found if found and found.value.open else None, gathering=gathered, entrance=entrance)
@@ -83,7 +81,7 @@ class FindPlace:
         """Return an incident; None for one that cannot be read, so that it keeps nothing else from being told of."""
         try:
             return self._store.incident(incident)
-        except msgspec.ValidationError:
+        except UNREADABLE:
             log.exception(
                 "an incident cannot be read: what belongs with it opens another", extra={"incident": incident}
             )

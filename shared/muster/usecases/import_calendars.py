@@ -4,17 +4,17 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-import msgspec
-
-from muster.domain.alert import Alert, AlertState
+from muster.domain.alert import AlertState
 from muster.domain.imported_shifts import imported, listed_unknown
 from muster.domain.overrides import KEPT
+from muster.domain.own_alert import calendar_alert
 from muster.domain.policy import Policy
 from muster.domain.rules.oncall import Schedule
 from muster.domain.standing import Shift, Standing
 from muster.domain.text import digest
-from muster.ports import Calendars, CalendarUnavailable, Clock, Conflict, Create, DocumentStore, Replace
-from muster.schema import SCHEMA, read
+from muster.ports import Calendars, CalendarUnavailable, Clock, Conflict, DocumentStore
+from muster.records import Stored
+from muster.schema import read, write
 from muster.standing_store import Change, StandingStore
 from muster.usecases.accept_alerts import AcceptAlerts
 
@@ -69,16 +69,13 @@ class ImportCalendars:
         same = kept if kept and kept.address == _address(schedule) else None
         fresh = Keeping(address=_address(schedule), next_at=now + EVERY)
         leased = replace(same, next_at=fresh.next_at) if same else replace(fresh, told=bool(kept and kept.told))
-        fields = _fields(leased)
         try:
-            version = self._documents.commit(
-                [Replace(path, fields, document.version) if document else Create(path, fields)]
-            )
+            stored = Stored(value=leased, version=self._documents.commit([write(path, leased, document)]))
         except Conflict:
             return
         after = self._read(schedule, policy, leased, now)
         if after != leased:
-            self._documents.commit([Replace(path, _fields(after), version)])
+            self._documents.commit([write(path, after, stored)])
         self._known[schedule.id] = after
 
     def _read(self, schedule: Schedule, policy: Policy, leased: Keeping, now: datetime) -> Keeping:
@@ -113,24 +110,8 @@ class ImportCalendars:
         return found.shifts
 
     def _tell(self, schedule: Schedule, state: AlertState, since: datetime, reason: str) -> None:
-        alert = Alert(
-            source="muster",
-            receipt=f"calendar:{schedule.id}:{state}:{since.isoformat()}",
-            received_at=self._clock.now(),
-            key=f"calendar:{schedule.id}",
-            state=state,
-            title=f"The calendar of {schedule.name} cannot be read; who is on call may be out of date",
-            description=f"Muster goes by what it read last. The reason: {reason}.",
-            severity="P2",
-            labels={"schedule": schedule.id},
-            occurrence=f"{schedule.id}|{state}|{since.isoformat()}",
-        )
-        self._accept([alert])
+        self._accept([calendar_alert(schedule, state, since, reason, self._clock.now())])
 
 
 def _address(schedule: Schedule) -> str:
     return digest("calendar", schedule.ical_url)
-
-
-def _fields(keeping: Keeping) -> dict[str, object]:
-    return {**msgspec.to_builtins(keeping), "schema": SCHEMA}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from muster.domain.alert import Alert, AlertState
+from muster.domain.own_alert import policy_alert
 from muster.domain.policy import Policy
 from muster.policy.load import Unreadable, decode, parse
 from muster.ports import (
@@ -140,7 +140,8 @@ class KeepPolicy(PolicySource):
         bad = "" if reading.policy else reading.mark
         if self._accept and before["bad"] != bad:
             # Told first: a process that dies before it has noted that only tells it once more.
-            self._accept([self._alert(reading, f"policy:{kept.version if kept else 0}:{bad}")])
+            away, receipt = reading.mark == AWAY, f"policy:{kept.version if kept else 0}:{bad}"
+            self._accept([policy_alert(reading.errors, self._clock.now(), away=away, receipt=receipt)])
             after["bad"] = bad
         if after != before:
             self._documents.commit([Replace(CURRENT, after, kept.version) if kept else Create(CURRENT, after)])
@@ -157,19 +158,6 @@ class KeepPolicy(PolicySource):
             self._documents.commit([Create(f"policies/{reading.mark}", fields)])
         except Conflict:
             log.info("the policy is kept already", extra={"policy": reading.mark})
-
-    def _alert(self, reading: _Reading, receipt: str) -> Alert:
-        what = "cannot be read" if reading.mark == AWAY else "is not valid"
-        return Alert(
-            source="muster",
-            receipt=receipt,
-            received_at=self._clock.now(),
-            key="policy",
-            state=AlertState.OPEN if reading.errors else AlertState.CLOSED,
-            title=f"The policy {what}; the last good one stays in force",
-            description=reading.errors or "The policy is valid again.",
-            severity="P2",
-        )
 
 
 def _check(data: bytes) -> _Reading:

@@ -37,10 +37,10 @@ class LeaveGroup:
     def __call__(self, close: Alert, incident_id: str, filed_at: int, policy: Policy) -> None:
         """End the incident unless another of its keys is open, as things were since the commit `filed_at`."""
         for _ in range(ATTEMPTS):
-            group = self._store.group(incident_id)
+            group = self._store.alerts.group(incident_id)
             if group is None:
                 return
-            members = self._store.members(incident_id, AT_ONCE)
+            members = self._store.alerts.members(incident_id, AT_ONCE)
             if group.value.state is KeyState.RESOLVED or members or group.version > filed_at:
                 break
             try:
@@ -52,7 +52,7 @@ class LeaveGroup:
             raise Conflict(f"the group of alert {close.id} is changing too fast")
         if group.value.state is KeyState.RESOLVED and group.value.emptied:
             for member in members:
-                newest = self._store.latest_open_alert_of(incident_id, member.id)
+                newest = self._store.alerts.latest_open_of(incident_id, member.id)
                 if newest:
                     self._opening.settle(newest, None, policy)
 

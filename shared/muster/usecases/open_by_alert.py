@@ -54,7 +54,7 @@ class OpenByAlert:
         `filed_at`, the sender's clock has decided already.
         """
         for _ in range(ATTEMPTS):
-            key = self._store.key(alert.key_id)
+            key = self._store.alerts.key(alert.key_id)
             if key is None or key.value.incident is None or not self._overlooked(alert, key, filed_at):
                 return
             try:
@@ -70,16 +70,16 @@ class OpenByAlert:
         if key.incident is None:
             return None
         if key.grouped:
-            newest = self._store.latest_open_alert_of(key.incident, key.id)
+            newest = self._store.alerts.latest_open_of(key.incident, key.id)
         else:
-            newest = self._store.latest_open_alert(key.incident)
+            newest = self._store.alerts.latest_open(key.incident)
         return newest if newest and newest.moment.after(alert.moment) else None
 
     def _overlooked(self, alert: Alert, key: Stored[Key], filed_at: int | None) -> bool:
         """Return whether whoever ended the incident cannot have known of an alert that is filed under it."""
         version: int | None = key.version
         if key.value.state is KeyState.OPEN:
-            group = self._store.group(key.value.incident or "") if key.value.grouped else None
+            group = self._store.alerts.group(key.value.incident or "") if key.value.grouped else None
             if group is None or group.value.state is KeyState.OPEN:
                 return False
             version = None if group.value.emptied else group.version
@@ -129,7 +129,7 @@ class OpenByAlert:
             entrance = Entrance(id=after.group, incident=after.id, joined=now)
             return [group_write(is_open, None), entrance_write(entrance, place.entrance)]
         if not place.incident.value.open:
-            return [group_write(is_open, self._store.group(after.id))]
+            return [group_write(is_open, self._store.alerts.group(after.id))]
         if place.entrance and now - place.entrance.value.joined >= APART:
             return [Patch(f"entrances/{after.group}", {"joined": instant(now)})]
         return []

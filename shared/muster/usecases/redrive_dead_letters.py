@@ -9,22 +9,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import msgspec
-
 from muster.ports import (
     BusUnavailable,
     Clock,
     Conflict,
-    Create,
     DeadLetters,
     DocumentStore,
     EventBus,
     KeptMessage,
     Outgoing,
-    Replace,
     StoreUnavailable,
 )
-from muster.schema import SCHEMA
+from muster.schema import write
 from muster.usecases import accept_alerts, outbox, request_deliveries
 
 TOPICS = (accept_alerts.TOPIC, outbox.TOPIC, "monitoring", request_deliveries.TOPIC)
@@ -106,11 +102,7 @@ class RedriveDeadLetters:
 
     def _note(self, died: DiedAgain) -> None:
         """Leave word to the audit."""
-        fields = {**msgspec.to_builtins(died), "schema": SCHEMA}
-        before = self._documents.get(DEAD_LETTERS)
-        self._documents.commit(
-            [Replace(DEAD_LETTERS, fields, before.version) if before else Create(DEAD_LETTERS, fields)]
-        )
+        self._documents.commit([write(DEAD_LETTERS, died, self._documents.get(DEAD_LETTERS))])
 
     def _redrive(self, topic: str, stop_at: datetime) -> _Progress:
         progress = _Progress()

@@ -5,12 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeAlias
 
-import msgspec
-
 from muster.domain.audit import Audit, is_time, report
 from muster.domain.policy import Policy
-from muster.ports import Conflict, Create, DocumentStore, ExternalHeartbeat, HeartbeatUnavailable, Replace
-from muster.schema import SCHEMA, read
+from muster.ports import Conflict, DocumentStore, ExternalHeartbeat, HeartbeatUnavailable
+from muster.records import Stored
+from muster.schema import read, write
 from muster.usecases.accept_alerts import AcceptAlerts
 
 CURRENT = "audits/current"
@@ -49,23 +48,21 @@ class RunAudit:
             return
         begun = before.begun(now)
         try:
-            version = self._documents.commit(
-                [Replace(CURRENT, _fields(begun), document.version) if document else Create(CURRENT, _fields(begun))]
-            )
+            version = self._documents.commit([write(CURRENT, begun, document)])
         except Conflict:
             return
         self._last = begun
-        self._audit(begun, version, policy, now)
+        self._audit(Stored(value=begun, version=version), policy, now)
 
-    def _audit(self, begun: Audit, version: int, policy: Policy, now: datetime) -> None:
-        troubles = self._look(policy, now)
+    def _audit(self, stored: Stored[Audit], policy: Policy, now: datetime) -> None:
+        troubles, begun = self._look(policy, now), stored.value
         after = begun.found(troubles)
         for kind, said in troubles.items():
             log.error("left undone: %s", said, extra={"reason": kind})
         if alert := report(begun, after, troubles):
             self._accept([alert])
         if after != begun:
-            self._documents.commit([Replace(CURRENT, _fields(after), version)])
+            self._documents.commit([write(CURRENT, after, stored)])
         if not troubles:
             self._ping()
 
@@ -74,7 +71,3 @@ class RunAudit:
             self._heartbeat.ping()
         except HeartbeatUnavailable as error:
             log.warning("no sign of life could be given", extra={"reason": str(error)})
-
-
-def _fields(audit: Audit) -> dict[str, object]:
-    return {**msgspec.to_builtins(audit), "schema": SCHEMA}

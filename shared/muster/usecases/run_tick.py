@@ -13,11 +13,11 @@ from muster.domain.hold import HoldKind
 from muster.domain.policy import Policy
 from muster.domain.standing import Standing
 from muster.incident_store import IncidentStore
-from muster.ports import BusUnavailable, Clock, Conflict, EventBus, NoPolicy, PolicySource, StoreUnavailable
+from muster.ports import BusUnavailable, Clock, Conflict, NoPolicy, PolicySource, StoreUnavailable
 from muster.records import SWEEP_AFTER, StoredIncident
 from muster.usecases.act_on_incident import ActOnIncident
 from muster.usecases.outbox import Outbox
-from muster.usecases.request_deliveries import TOPIC, message
+from muster.usecases.request_deliveries import Requests
 
 BATCH = 2_000
 """Incidents looked at in one go, of which the worst severity goes first."""
@@ -49,7 +49,7 @@ class RunTick:
         act: ActOnIncident,
         outbox: Outbox,
         policies: PolicySource,
-        bus: EventBus,
+        request: Requests,
         clock: Clock,
         chores: Sequence[Chore] = (),
     ) -> None:
@@ -61,7 +61,7 @@ class RunTick:
         self._act = act
         self._outbox = outbox
         self._policies = policies
-        self._bus = bus
+        self._request = request
         self._clock = clock
         self._chores = chores
 
@@ -144,9 +144,8 @@ class RunTick:
         waiting = self._store.open_deliveries(incident_id)
         events = self._store.unpublished(incident_id)
         published = self._outbox.publish(stored.value, events)
-        free = [message(each.value, self._clock) for each in waiting if each.value.free(now)]
-        if free:
-            self._bus.publish(TOPIC, free)
+        free = [each.value for each in waiting if each.value.free(now)]
+        self._request(free)
         fresh = now - stored.value.changed_at < SWEEP_AFTER
         again = now + SWEEP_AFTER if waiting or fresh or not published else None
         if again:

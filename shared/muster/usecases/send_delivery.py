@@ -6,17 +6,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
-from muster.domain.address import address_of, name_of, reply_code
+from muster.domain.address import address_of, reply_code
 from muster.domain.compose import Links, compose
 from muster.domain.delivery import LEASE, Delivery, DeliveryState
 from muster.domain.incident import Incident
-from muster.domain.letter import addressed, outdated
+from muster.domain.letter import addressed
 from muster.domain.message import MessageKind
 from muster.domain.others import Others
-from muster.domain.paging import held_until, stale
+from muster.domain.paging import held_until
 from muster.domain.policy import Policy
 from muster.domain.reason import HELD, Reason
 from muster.domain.story import Context
+from muster.domain.verdict import Verdict, verdict
 from muster.incident_store import IncidentStore
 from muster.ports import Channel, Clock, Conflict, PolicySource, Receipt, SendAgain, SendBroken, SendFailed, SendUnknown
 from muster.records import Stored, delivery_write
@@ -117,39 +118,20 @@ class SendDelivery:
         if found is None and delivery.incident:
             return Sending.DONE
         incident = found.value if found else None
-        if verdict := self._verdict(stored.value, delivery, incident, context, spare=spare):
-            return self._settle(leased, incident, *verdict)
+        if ruled := verdict(stored.value, delivery, incident, context, self._clock.now(), spare=spare):
+            return self._settle(leased, incident, ruled)
         if spare:
             self._outcomes.put_off(leased, incident, f"{delivery.channel} is down", None)
             return Sending.AGAIN
         return self._hand_over(leased, incident, context, watched, others)
 
-    def _settle(
-        self, leased: Stored[Delivery], incident: Incident | None, state: DeliveryState, code: str, text: str
-    ) -> Sending:
+    def _settle(self, leased: Stored[Delivery], incident: Incident | None, ruled: Verdict) -> Sending:
         """End a delivery that must not go out, or have it wait where it may have to when what holds it has ended."""
-        until = held_until(leased.value, incident) if incident and code == HELD else None
+        until = held_until(leased.value, incident) if incident and ruled.code == HELD else None
         if incident is None or until is None:
-            return self._end(leased, incident, state, code, text)
-        self._outcomes.wait(leased, incident, until, Reason(code=code, text=text))
+            return self._end(leased, incident, *ruled)
+        self._outcomes.wait(leased, incident, until, Reason(code=ruled.code, text=ruled.text))
         return Sending.DONE
-
-    def _verdict(
-        self, before: Delivery, delivery: Delivery, incident: Incident | None, context: Context, *, spare: bool
-    ) -> tuple[DeliveryState, str, str] | None:
-        """Return the outcome of a delivery that must not go out, or cannot; None where it is to be sent."""
-        if before.state is DeliveryState.SENDING and delivery.kind is MessageKind.UPDATE:
-            return DeliveryState.UNKNOWN, "lost", "the sender died while sending; an update is not sent twice"
-        now = self._clock.now()
-        if reason := stale(delivery, incident, context.policy) if incident else outdated(delivery, context, now):
-            return DeliveryState.SKIPPED, reason.code, reason.text
-        if now - delivery.asked_at > delivery.give_up_after:
-            hours = delivery.give_up_after // timedelta(hours=1)
-            return DeliveryState.FAILED, "too_old", f"given up after {hours} h"
-        if delivery.address is None and not spare:
-            text = f"the policy has no address for {delivery.recipient} on {delivery.channel}"
-            return DeliveryState.FAILED, "no_address", text
-        return None
 
     def _lease(self, stored: Stored[Delivery], address: str | None, let_out: LetOut) -> Stored[Delivery]:
         delivery = replace(
@@ -200,7 +182,7 @@ class SendDelivery:
     ) -> Sending:
         provider, reference = receipt.provider, receipt.reference
         delivery = replace(leased.value, provider=provider, reference=reference, tells=others.deliveries)
-        text = _SENT[delivery.kind].format(name=name_of(delivery, policy), channel=delivery.channel)
+        text = _SENT[delivery.kind].format(name=policy.called(delivery.recipient), channel=delivery.channel)
         text += f", and told of {others.count}" if others.incidents else ""
         sent = Stored(value=delivery, version=leased.version)
         return self._end(sent, incident, DeliveryState.SENT, "sent", text)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from muster.domain.deliveries import delivery_of
 from muster.domain.delivery import Delivery
 from muster.domain.known_addresses import AddressState, KnownAddresses
 from muster.domain.paging_test_words import report, trial
@@ -13,10 +14,11 @@ from muster.domain.policy import Policy
 from muster.domain.reason import Reason
 from muster.domain.reminders import remindable
 from muster.incident_store import IncidentStore
-from muster.ports import Clock, Conflict, EventBus
+from muster.ports import Conflict
 from muster.records import addresses_write, delivery_write
 from muster.usecases.find_addresses import Known, find_addresses, known_addresses
-from muster.usecases.letters import Letters, delivery_of
+from muster.usecases.letters import Letters
+from muster.usecases.request_deliveries import Requests
 
 AT_ONCE = 50
 """People in one commit."""
@@ -31,10 +33,10 @@ class SendPagingTests:
     between tell it once, and the next goes on with what is left.
     """
 
-    def __init__(self, incidents: IncidentStore, bus: EventBus, clock: Clock) -> None:
-        """Keep what was told beside `incidents`, and request messages on `bus`."""
+    def __init__(self, incidents: IncidentStore, request: Requests) -> None:
+        """Keep what was told beside `incidents`, and `request` messages."""
         self._documents = incidents.documents
-        self._letters = Letters(incidents, bus, clock, frozenset(Part))
+        self._letters = Letters(incidents, request, frozenset(Part))
         self._told: frozenset[Due] = frozenset()
         self._done: frozenset[Due] = frozenset()
 

@@ -39,5 +39,5 @@ def _open(store: IncidentStore, alert: Alert) -> dict[str, int]:
 def _earlier(store: IncidentStore, alert: Alert, asked: list[Seen], now: datetime) -> tuple[datetime, ...]:
     """Return when the same alert came before, as far back and as often as any rule asks."""
     since = now - max(each.within for each in asked)
-    found = store.alerts_of_key(alert.key_id, since, max(each.times for each in asked))
+    found = store.alerts.of_key(alert.key_id, since, max(each.times for each in asked))
     return tuple(each.alert.at for each in found if each.alert.id != alert.id)

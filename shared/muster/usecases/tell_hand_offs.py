@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from muster.domain.commands.hand_off import HandOver
+from muster.domain.deliveries import delivery_of
 from muster.domain.delivery import Delivery
 from muster.domain.hand_off import HandOff, Part, Watched, concerned, look
 from muster.domain.hand_off_notice import Notice, notices
@@ -17,11 +18,12 @@ from muster.domain.rules.oncall import Schedule
 from muster.domain.story import Context
 from muster.domain.text import digest
 from muster.incident_store import IncidentStore
-from muster.ports import Clock, Conflict, Create, Document, EventBus, NoPolicy, Replace, StoreUnavailable, Write
+from muster.ports import Conflict, Document, NoPolicy, StoreUnavailable, Write
 from muster.records import delivery_write
-from muster.schema import SCHEMA, read
+from muster.schema import read, write
 from muster.usecases.act_on_incident import ActOnIncident
-from muster.usecases.letters import Letters, delivery_of
+from muster.usecases.letters import Letters
+from muster.usecases.request_deliveries import Requests
 
 CURRENT = "handoffs/current"
 MOST = 500
@@ -56,12 +58,12 @@ class TellHandOffs:
     tell it once, and the next goes on with what is left.
     """
 
-    def __init__(self, incidents: IncidentStore, act: ActOnIncident, bus: EventBus, clock: Clock) -> None:
-        """Keep what was told beside `incidents`, put it on their record by `act`, and request messages on `bus`."""
+    def __init__(self, incidents: IncidentStore, act: ActOnIncident, request: Requests) -> None:
+        """Keep what was told beside `incidents`, put it on their record by `act`, and `request` messages."""
         self._incidents = incidents
         self._documents = incidents.documents
         self._act = act
-        self._letters = Letters(incidents, bus, clock, frozenset(Part))
+        self._letters = Letters(incidents, request, frozenset(Part))
 
     def __call__(self, policy: Policy, now: datetime) -> None:
         """Tell what there is to tell at `now` (aware, UTC). Raises StoreUnavailable and BusUnavailable."""
@@ -119,9 +121,8 @@ class TellHandOffs:
         self._write(replace(told, left=told.left[AT_ONCE:]), document)
 
     def _write(self, told: Kept, document: Document | None, *more: Write) -> Document:
-        fields = {**msgspec.to_builtins(told), "schema": SCHEMA}
-        write = Replace(CURRENT, fields, document.version) if document else Create(CURRENT, fields)
-        return Document(path=CURRENT, fields=fields, version=self._documents.commit([write, *more]))
+        written = write(CURRENT, told, document)
+        return Document(path=CURRENT, fields=written.fields, version=self._documents.commit([written, *more]))
 
 
 def kept(document: Document | None) -> Kept:

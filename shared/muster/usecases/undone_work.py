@@ -11,12 +11,11 @@ from muster import queries
 from muster.domain.delivery import Delivery, DeliveryState
 from muster.domain.policy import Policy
 from muster.incident_store import IncidentStore
-from muster.ports import Clock, Document, EventBus
 from muster.records import SWEEP_AFTER
 from muster.schema import read
 from muster.usecases.outbox import Outbox
 from muster.usecases.redrive_dead_letters import DEAD_LETTERS, DiedAgain
-from muster.usecases.request_deliveries import TOPIC, message
+from muster.usecases.request_deliveries import Requests
 from muster.usecases.send_canary import LookForCanary
 
 LATE = timedelta(minutes=3)
@@ -33,13 +32,12 @@ NAMED = 3
 class UndoneWork:
     """Looks at the work of one deployment."""
 
-    def __init__(self, incidents: IncidentStore, outbox: Outbox, bus: EventBus, clock: Clock) -> None:
-        """Look in `incidents`; publish again through `outbox` and on `bus`."""
+    def __init__(self, incidents: IncidentStore, outbox: Outbox, request: Requests) -> None:
+        """Look in `incidents`; publish again through `outbox`, and `request` again."""
         self._incidents = incidents
         self._documents = incidents.documents
         self._outbox = outbox
-        self._bus = bus
-        self._clock = clock
+        self._request = request
 
     def __call__(self, policy: Policy, now: datetime) -> dict[str, str]:
         """Return what is left undone at `now` (aware UTC): a sentence by kind of trouble. Raises StoreUnavailable."""
@@ -59,7 +57,7 @@ class UndoneWork:
     def _overdue(self, now: datetime) -> str:
         """Say which incidents have something due that no tick has done."""
         found = self._documents.query(queries.due(now - LATE, COUNTED))
-        return _said("incident has", "incidents have", "something due that no tick does", map(_id, found))
+        return _said("incident has", "incidents have", "something due that no tick does", (each.id for each in found))
 
     def _unpublished(self, now: datetime) -> str:
         """Publish what the bus may not have, of incidents that are being swept; say of which that did not work."""
@@ -75,8 +73,7 @@ class UndoneWork:
         late = now - LATE
         asked = (queries.lapsed(late, COUNTED), queries.waiting(late, COUNTED))
         found = [read(each, Delivery) for query in asked for each in self._documents.query(query)]
-        if found:
-            self._bus.publish(TOPIC, [message(each, self._clock) for each in found])
+        self._request(found)
         waiting = (each.id for each in found if _due(each) <= now - TELL_AFTER)
         return _said("delivery is", "deliveries are", "sent by nobody", waiting)
 
@@ -91,7 +88,7 @@ class UndoneWork:
     def _heartbeats(self, now: datetime) -> str:
         """Say which heartbeats are late without anybody having been told."""
         found = self._documents.query(queries.late_heartbeats(now - LATE, COUNTED))
-        return _said("heartbeat is", "heartbeats are", "late, of which nobody is told", map(_id, found))
+        return _said("heartbeat is", "heartbeats are", "late, of which nobody is told", (each.id for each in found))
 
 
 def _said(one: str, many: str, what: str, names: Iterable[str]) -> str:
@@ -106,7 +103,3 @@ def _said(one: str, many: str, what: str, names: Iterable[str]) -> str:
 def _due(delivery: Delivery) -> datetime:
     lapsed = delivery.lease_until if delivery.state is DeliveryState.SENDING else None
     return lapsed or delivery.next_attempt_at
-
-
-def _id(document: Document) -> str:
-    return document.path.rpartition("/")[2]

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
-
-from muster.domain.alert import Alert, AlertState
+from muster.domain.alert import AlertState
 from muster.domain.breaker import Breaker
-from muster.ports import Clock, Conflict, Create, Document, DocumentStore, Replace
-from muster.schema import SCHEMA, read
+from muster.domain.own_alert import channel_alert
+from muster.ports import Clock, Conflict, Document, DocumentStore
+from muster.schema import read, write
 from muster.usecases.accept_alerts import AcceptAlerts
 
 
@@ -59,30 +58,14 @@ class WatchChannel:
             watched = self.look(watched.breaker.channel)
 
     def _write(self, breaker: Breaker, document: Document | None) -> bool:
-        fields = {**msgspec.to_builtins(breaker), "schema": SCHEMA}
-        path = _path(breaker.channel)
         try:
-            self._documents.commit([Replace(path, fields, document.version) if document else Create(path, fields)])
+            self._documents.commit([write(_path(breaker.channel), breaker, document)])
         except Conflict:
             return False
         return True
 
     def _report(self, breaker: Breaker, state: AlertState, reason: str, now: datetime) -> None:
-        channel = breaker.channel
-        text = f"Muster could not send through {channel}, last because: {reason}. Other channels are used meanwhile."
-        alert = Alert(
-            source="muster",
-            receipt=f"breaker:{channel}:{now.isoformat()}",
-            received_at=now,
-            key=f"channel:{channel}",
-            state=state,
-            title=f"The channel {channel} does not take messages",
-            description=text,
-            severity="P2",
-            labels={"channel": channel},
-            occurrence=f"{channel}|{state}|{breaker.since.isoformat() if breaker.since else ''}",
-        )
-        self._accept([alert])
+        self._accept([channel_alert(breaker, state, reason, now)])
 
 
 def _path(channel: str) -> str:

@@ -10,7 +10,7 @@ from itertools import count, islice
 from typing import Any
 from unittest.mock import patch
 
-from muster.domain import paging
+from muster.domain import deliveries, paging, verdict
 from muster.domain.bundling import Pager
 from muster.domain.delivery import Delivery, DeliveryState
 from muster.domain.event import Event
@@ -24,7 +24,7 @@ from muster.entrypoint.http import Response
 from muster.entrypoint.idempotency import Idempotency
 from muster.ports import Conflict, StoreUnavailable
 from muster.records import Stored, delivery_write
-from muster.usecases import act_on_incident, request_deliveries, send_delivery
+from muster.usecases import act_on_incident, request_deliveries
 from muster.usecases.act_on_incident import ActOnIncident, Done
 from muster.usecases.delivery_outcome import DeliveryOutcomes
 from muster.usecases.outbox import Outbox
@@ -34,8 +34,8 @@ from tests.simulation.bugs.bug import Bug, nothing
 from tests.simulation.checks import pages, people
 
 _NUMBERS = count()
-_deliveries_of = request_deliveries.deliveries_of
-_to = request_deliveries._to
+_deliveries_of = deliveries.deliveries_of
+_to = deliveries._to
 
 
 def _acknowledged_or_not(delivery: Delivery, incident: Incident, policy: Policy) -> Reason | None:
@@ -75,7 +75,7 @@ def _given_up(self: Any, incident_id: str, *command: Any, **more: Any) -> Done:
             return Done(incident=self._store.incident(incident_id).value, events=())
 
 
-def _without_a_key(_self: Any, _call: object, _said: object, run: Callable[[], Response]) -> Response:
+def _without_a_key(_self: Any, _token: str, _key: str, _request: str, run: Callable[[], Response]) -> Response:
     return run()
 
 
@@ -153,11 +153,11 @@ OUTCOME = pages.every_delivery_has_its_outcome
 TWICE = pages.nothing_is_sent_twice
 FOR_A_STEP = pages.nobody_is_paged_twice_for_a_step
 BUGS = (
-    Bug("a page is not looked at again", NEEDLESS, 1, send_delivery, "stale", nothing),
+    Bug("a page is not looked at again", NEEDLESS, 1, verdict, "stale", nothing),
     Bug("a page is looked at too early", NEEDLESS, 320, SendDelivery, "_send", _looked_too_early),
-    Bug("a page goes out though it is acknowledged", NEEDLESS, 48, send_delivery, "stale", _acknowledged_or_not),
-    Bug("a page of an earlier run goes out", NEEDLESS, 18, send_delivery, "stale", _each_run_alike),
-    Bug("a page by hand survives a reopening", NEEDLESS, 4, send_delivery, "stale", _by_hand_for_ever),
+    Bug("a page goes out though it is acknowledged", NEEDLESS, 48, verdict, "stale", _acknowledged_or_not),
+    Bug("a page of an earlier run goes out", NEEDLESS, 18, verdict, "stale", _each_run_alike),
+    Bug("a page by hand survives a reopening", NEEDLESS, 4, verdict, "stale", _by_hand_for_ever),
     Bug("old news is posted after new", pages.no_channel_hears_old_news, 1, paging, "_overtaken", nothing),
     Bug("a failed commit is taken for done", people.what_is_answered_is_so, 98, ActOnIncident, "__call__", _given_up),
     Bug(
@@ -165,12 +165,12 @@ BUGS = (
         people.what_is_written_down_is_kept,
         10,
         Idempotency,
-        "answer",
+        "once",
         _without_a_key,
     ),
     Bug("the outbox is skipped", NAMED, 0, Outbox, "publish", _without_publishing),
     Bug("a reminder is forgotten", NAMED, 9, request_deliveries, "deliveries_of", _without_reminders),
-    Bug("a person's own rule ends with its first channel", NAMED, 2, request_deliveries, "_to", _by_the_first_channel),
+    Bug("a person's own rule ends with its first channel", NAMED, 2, deliveries, "_to", _by_the_first_channel),
     Bug("rooms are not told", pages.news_arrives, 0, paging, "_overtaken", _always_old),
     Bug("a page is marked as sent before it is", OUTCOME, 9, SendDelivery, "_lease", _sent_at_once),
     Bug("a lease never ends", OUTCOME, 1, Delivery, "free", _leased_for_ever),
@@ -182,6 +182,6 @@ BUGS = (
     Bug("a refused page goes no further", pages.pages_arrive, 833, DeliveryOutcomes, "_further", nothing),
     Bug("a broadcast whose answer was lost is repeated", TWICE, 1, SendDelivery, "_unknown", _sent_again),
     Bug("nobody heeds a lease", TWICE, 173, Delivery, "free", _free_to_all),
-    Bug("a page has another name each time", FOR_A_STEP, 2, request_deliveries, "delivery_id", _named_anew),
+    Bug("a page has another name each time", FOR_A_STEP, 2, deliveries, "delivery_id", _named_anew),
     Bug("a breaker never closes", people.every_breaker_is_told_of, 100, WatchChannel, "worked", nothing),
 )

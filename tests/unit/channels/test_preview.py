@@ -14,15 +14,6 @@ from muster.channels.console import Console
 from muster.ports import Receipt, SendAgain
 from tests.support.messages import ACKNOWLEDGE, ESCALATE, HOSTILE, a_page, hostile
 
-ADDRESSES = {
-    "sms": "+1",
-    "call": "+1",
-    "push": "ada",
-    "slack": "C1",
-    "email": "ada@x.example",
-    "webhook": "https://x.example",
-}
-
 
 def test_an_sms_is_shown_as_it_is_sent() -> None:
     """Letter by letter."""

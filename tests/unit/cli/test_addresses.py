@@ -11,7 +11,7 @@ from muster.ports import SendFailed
 from tests.support.disposable import disposable_store
 from tests.support.handler_server import serve
 from tests.support.muster_command import Muster, muster_at
-from tests.support.paging_tests import TUESDAY, link, tick_at, with_tokens
+from tests.support.paging_tests import TUESDAY, link, with_tokens
 from tests.support.world import World
 
 
@@ -32,7 +32,7 @@ def muster(world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 def test_whoever_may_not_be_reached_is_named(muster: Muster, world: World) -> None:
     """With what is known of each address; and the exit code says so."""
     world.channels.broken["ada-push"] = lambda: SendFailed("404")
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     world.request("POST", link(world, "dir-push"))
     code, out, err = muster()
     lines = [line.split() for line in out.splitlines()]
@@ -50,7 +50,7 @@ def test_whoever_may_not_be_reached_is_named(muster: Muster, world: World) -> No
 
 def test_all_is_well_once_one_address_is_verified(muster: Muster, world: World) -> None:
     """Of each who is on call."""
-    tick_at(world, TUESDAY)
+    world.tick_at(TUESDAY)
     world.request("POST", link(world, "ada-push"))
     code, out, _ = muster()
     assert (code, len(out.splitlines())) == (0, 5)

@@ -7,9 +7,10 @@ import pytest
 from muster.channels import preview
 from muster.domain.commands.communication import SendUpdate
 from muster.domain.commands.lifecycle import Reopen
-from muster.domain.compose import Links, compose, what_next
+from muster.domain.compose import Links, compose
 from muster.domain.delivery import Delivery, Words
 from muster.domain.message import ActionLink, Message, MessageKind
+from muster.domain.outlook import what_next
 from muster.domain.paging import stale
 from muster.domain.reason import Reason
 from muster.domain.rules.communication import UpdateKind

@@ -50,8 +50,17 @@ def test_what_has_become_worse_since_it_was_to_page_is_told_as_it_is() -> None:
     asked = {"P2 incident opened": "P2 incident opened, and is P1 now", "P1 incident opened": "P1 incident opened"}
     asked["Ada did not acknowledge within 5 min"] = "Ada did not acknowledge within 5 min"
     for text, told in asked.items():
-        message = _message(Drill(), 8, a_page(reason=Reason(code="c", text=text)))
+        message = _message(Drill(), 8, a_page(reason=Reason(code="opened", text=text)))
         assert message.why == f"You are on call for Shop: {told}."
+
+
+@pytest.mark.parametrize("code", ["requested", "resolved", "opened"])
+def test_what_people_wrote_is_told_as_they_wrote_it(code: str) -> None:
+    """Though it begins as the reason of a first page does."""
+    reason = Reason(code=code, text="P2 incident was a false alarm.")
+    assert _message(Drill(), 8, an_update(reason=reason)).why == "P2 incident was a false alarm."
+    requested = replace(reason, code="requested", text="P2 incident opened by mistake.")
+    assert _message(Drill(), 8, an_update(reason=requested)).why == "P2 incident opened by mistake."
 
 
 def test_a_page_says_everything() -> None:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from muster.domain.compose import STEPS_LIMIT, facts
 from muster.domain.guidance import Guidance, guidance
+from muster.domain.incident_facts import STEPS_LIMIT, facts
 from muster.domain.policy import Policy
 from tests.support.drill import Drill
 from tests.support.policies import a_policy

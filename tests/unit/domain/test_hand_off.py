@@ -19,14 +19,12 @@ from muster.domain.story import Context
 from tests.support.drill import Drill
 from tests.support.hand_offs import DAY, MINUTE, told_policy, told_schedule, with_schedule
 from tests.support.policies import ON_CALL, a_step, with_steps
-from tests.support.schedules import a_layer
 from tests.support.standing import an_override
 
 TUESDAY = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
 ADA = Watched(people=("ada",), at=TUESDAY - DAY)
 TURNS = told_schedule("ada", "bo", "cy")
 EARLY = told_schedule("ada", "bo", "cy", ahead=30 * MINUTE)
-TOGETHER = replace(TURNS, layers=(a_layer("ada"), *TURNS.layers))
 
 
 def told(

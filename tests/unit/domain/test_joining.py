@@ -8,6 +8,7 @@ from muster.domain.commands.classification import SetSeverity
 from muster.domain.commands.holds import Snooze
 from muster.domain.compose import Links, compose
 from muster.domain.decide import decide
+from muster.domain.deliveries import deliveries_of
 from muster.domain.event import Event
 from muster.domain.evolve import fold
 from muster.domain.facts.classification import SeverityChanged
@@ -21,7 +22,6 @@ from muster.domain.policy import Policy
 from muster.domain.rules.noise import Noise, RecurrenceRule, TransientRule
 from muster.domain.standing import Silence, Standing
 from muster.domain.story import Context
-from muster.usecases.request_deliveries import deliveries_of
 from tests.support.alerts import an_alert
 from tests.support.deliveries import a_page
 from tests.support.drill import ADA, BO, INCIDENT, Drill, at, facts, paged, reasons, types

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from muster.domain.deliveries import delivery_of
 from muster.domain.delivery import Delivery, DeliveryState
 from muster.domain.known_addresses import (
     SOON,
@@ -22,7 +23,6 @@ from muster.domain.reason import Reason
 from muster.domain.rules.oncall import Contact
 from muster.domain.rules.paging_tests import PagingTestRule
 from muster.domain.standing import Override, Standing
-from muster.usecases.letters import delivery_of
 from tests.support.paging_tests import DAY, MINUTE, TUESDAY, tried_policy
 from tests.support.policies import START
 

@@ -12,6 +12,13 @@ from tests.support.policies import EVERYONE, ON_CALL, SECONDARY, a_policy
 from tests.support.schedules import hours
 
 
+def test_a_person_is_called_by_name() -> None:
+    """Whoever the policy does not know, or no more, by their id."""
+    policy = a_policy()
+    assert [policy.called(each) for each in ("ada", "gone")] == [policy.people["ada"].name, "gone"]
+    assert policy.names == {each: policy.called(each) for each in policy.people}
+
+
 class TestConditions:
     """When a rule holds."""
 

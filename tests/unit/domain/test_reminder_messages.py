@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from muster.domain.compose import Links, compose
+from muster.domain.deliveries import deliveries_of
 from muster.domain.delivery import Delivery
 from muster.domain.event import Event
 from muster.domain.facts.closure import ActionItemDue
@@ -12,7 +13,6 @@ from muster.domain.paging import stale
 from muster.domain.parties import MUSTER, Recipient
 from muster.domain.reason import Reason
 from muster.domain.story import Context
-from muster.usecases.request_deliveries import deliveries_of
 from tests.support.drill import Drill, at
 from tests.support.policies import a_policy
 

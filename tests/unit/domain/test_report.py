@@ -1,6 +1,9 @@
 """The report of an incident is drafted from what happened, in the seed's template or the organisation's own."""
 
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from muster.domain.commands.classification import AssessImpact
 from muster.domain.commands.closure import AddActionItem, CheckCriterion, CompleteActionItem, CompleteReview
@@ -105,6 +108,22 @@ def test_times_of_another_day_name_it() -> None:
     drill = Drill(a_policy())
     drill.resolve(24 * 60)
     assert "10:00 CET - 2026-11-03 10:00 CET\n" in written(drill, a_policy())
+
+
+@pytest.mark.parametrize(
+    ("service", "resource", "systems"),
+    [
+        ("checkout", "gce_instance", "Checkout, gce\\_instance"),
+        ("checkout", None, "Checkout"),
+        ("", "gce_instance", "gce\\_instance"),
+        ("gce_instance", "gce_instance", "gce\\_instance"),
+    ],
+)
+def test_what_is_affected_is_said_once(service: str, resource: str | None, systems: str) -> None:
+    """The service and its resource, or the resource alone."""
+    incident = replace(Drill().incident, service=service, resource=resource)
+    report = draft(incident, [], a_policy())
+    assert f"- **Affected Systems**: {systems}\n" in report
 
 
 def test_what_strangers_wrote_is_escaped() -> None:

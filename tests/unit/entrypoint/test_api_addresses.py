@@ -8,7 +8,7 @@ from muster.domain.rules.paging_tests import PagingTestRule
 from muster.ports import SendFailed
 from tests.support.desk import said
 from tests.support.disposable import disposable_store
-from tests.support.paging_tests import TUESDAY, link, tick_at, with_tokens
+from tests.support.paging_tests import TUESDAY, link, with_tokens
 from tests.support.world import World
 
 
@@ -18,7 +18,7 @@ def world() -> Iterator[World]:
     with disposable_store() as store:
         world = World(store, with_tokens(PagingTestRule(exempt=("cy",))))
         world.channels.broken["ada-push"] = lambda: SendFailed("404: no such topic")
-        tick_at(world, TUESDAY)
+        world.tick_at(TUESDAY)
         world.request("POST", link(world, "dir-push"))
         yield world
 

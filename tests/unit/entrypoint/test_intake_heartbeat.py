@@ -13,6 +13,7 @@ from muster.domain.rules.heartbeats import HeartbeatRule
 from muster.entrypoint.http import Handler, Request, Response
 from muster.ports import Conflict, DocumentStore, StoreUnavailable
 from muster.records import heartbeat_from, heartbeat_write
+from muster.usecases.accept_alerts import AcceptAlerts
 from tests.support.clock import FakeClock
 from tests.support.counting_store import CountingStore
 from tests.support.disposable import disposable_store
@@ -35,7 +36,7 @@ class Hearing:
         self.keys, self.bus = Keys(heartbeat=("old-key", "new-key"), generic=("other-key",)), RecordingBus()
         self.clock = FakeClock(START + timedelta(minutes=1))
         store.commit([heartbeat_write(BACKUP, None), heartbeat_write(replace(BACKUP, id="old").dropped(), None)])
-        self.handle: Handler = heartbeats(self.bus, self.keys, self.clock, self.store)
+        self.handle: Handler = heartbeats(AcceptAlerts(self.bus, self.clock), self.keys, self.clock, self.store)
 
     def ask(self, method: str = "POST", path: str = PATH, **more: dict[str, str]) -> Response:
         """Send a request, with a key in a header unless others are given."""
@@ -152,6 +153,7 @@ def test_a_ping_that_cannot_be_noted_is_not_answered_as_if_it_were(
     hearing: Hearing, store: type[CountingStore]
 ) -> None:
     """503: ping again."""
-    handle = heartbeats(hearing.bus, hearing.keys, hearing.clock, store(hearing.store))
+    accept = AcceptAlerts(hearing.bus, hearing.clock)
+    handle = heartbeats(accept, hearing.keys, hearing.clock, store(hearing.store))
     assert handle(Request(method="POST", path=PATH, headers=BEARER)).status == 503
     assert not hearing.pinged

@@ -15,8 +15,10 @@ from muster.local.preview_channels import Shown
 from muster.local.system import LocalSystem, Options
 from muster.ports import Create, Outgoing
 from muster.usecases.redrive_dead_letters import TIMES
+from tests.support.local_system import alert_request
 from tests.support.processes import until
 
+ALERT = {"title": "The checkout fails", "severity": "P2", "service": "checkout"}
 DEADLINE = timedelta(seconds=20)
 
 
@@ -38,9 +40,7 @@ def system(tmp_path: Path, shown: list[Shown], monkeypatch: pytest.MonkeyPatch) 
 
 def post(system: LocalSystem, path: str = "/intake/generic", method: str = "POST") -> Response:
     """Send an alert to the system."""
-    headers = {"authorization": f"Bearer {system.key('intake-generic')}"}
-    body = b'{"title": "The checkout fails", "severity": "P2", "service": "checkout"}'
-    return system.handle(Request(method=method, path=path, headers=headers, body=body))
+    return system.handle(replace(alert_request(system, ALERT), method=method, path=path))
 
 
 def test_an_alert_becomes_a_page_and_an_update(system: LocalSystem, shown: list[Shown]) -> None:

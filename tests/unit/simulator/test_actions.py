@@ -63,6 +63,21 @@ def test_the_reason_that_a_person_gives_is_the_lines(action: str, reason: str, t
     assert any(reason in line.reason for line in lines if line.after_s == 60)
 
 
+@pytest.mark.parametrize(
+    "action",
+    [
+        "set_severity: {by: bo, severity: P3, reason: P1 incident was a false alarm}",
+        "resolve: {by: bo, note: P2 incident was a false alarm}",
+    ],
+)
+def test_the_room_reads_what_a_person_wrote(action: str, tmp_path: Path) -> None:
+    """Nothing is added to it, though it speaks of another severity as the reason of a first page does."""
+    lines = played(tmp_path, ALERT, f"{{at: 1m, {action}}}").lines
+    said = [line.reason for line in only(lines, "broadcast") if line.after_s == 60]
+    assert [each for each in said if "false alarm" in each] != []
+    assert [each for each in said if "false alarm" in each and not each.endswith("false alarm")] == []
+
+
 def test_a_snooze_holds_the_next_page_back(tmp_path: Path) -> None:
     """For as long as it says, and waking ends it."""
     snoozed = played(tmp_path, ALERT, "{at: 1m, snooze: {by: ada, for: 30m}}")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from muster.domain.policy import Policy
-from muster.policy.load import load, parse, preset_names
+from muster.policy.load import parse, preset_names
 from muster.simulator.alike import first_alike
 from muster.simulator.deeds import Send
 from muster.simulator.looks import Looks
@@ -16,6 +16,7 @@ from muster.simulator.matrix_table import HEADS, as_json, changed, changes_as_js
 from muster.simulator.pages import Page, pages_of
 from muster.simulator.play import Planned, Script, play
 from tests.support.policy_file import GOOD, edited
+from tests.support.world import preset
 
 WEEK = date(2026, 1, 8)
 """A Thursday; Ada is on call until the Monday after."""
@@ -53,11 +54,10 @@ def test_an_outcome_holds_who_is_paged_when() -> None:
     assert found.note == ""
 
 
-@pytest.mark.parametrize("preset", preset_names())
-def test_what_the_matrix_leaves_out_pages_nobody(preset: str) -> None:
+@pytest.mark.parametrize("name", preset_names())
+def test_what_the_matrix_leaves_out_pages_nobody(name: str) -> None:
     """An incident of each severity pages whom it pages in full: with its updates, and whoever is asked for them."""
-    whole = parse(*load(preset)).policy
-    assert whole is not None
+    whole = preset(name)
     for case, outcome in matrix(whole, WEEK, timedelta(hours=4)).outcomes.items():
         if case.slot == "weekday night" and case.type == next(iter(whole.types)):
             alert = json.dumps({"title": TITLE, "severity": case.severity, "type": case.type}).encode()
@@ -114,8 +114,7 @@ def test_types_that_differ_in_words_alone_are_alike() -> None:
 @pytest.mark.parametrize("name", preset_names())
 def test_alike_are_those_that_fare_the_same(name: str) -> None:
     """By playing each type alone, as if the policy had no other."""
-    found = parse(*load(name)).policy
-    assert found
+    found = preset(name)
     lasts = timedelta(minutes=40)
     whole = matrix(found, WEEK, lasts)
     for kind, first in first_alike(found).items():

@@ -7,11 +7,12 @@ import msgspec
 import pytest
 
 from muster.domain.policy import Policy
-from muster.policy.load import load, parse
+from muster.policy.load import parse
 from muster.simulator.deeds import Send
 from muster.simulator.play import Planned, Script, play, play_in
 from muster.simulator.world import Fault, World, only_faults
 from tests.support.policy_file import GOOD
+from tests.support.world import preset
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 SEVERITIES = ("P1", "P2", "P3", "P4")
@@ -148,7 +149,5 @@ def test_an_hour_that_the_clock_skips_is_no_gap() -> None:
 @pytest.mark.parametrize("name", ["starter", "lianel", "self-healing-pipeline"])
 def test_every_preset_can_be_played(name: str) -> None:
     """An incident of each severity, without a fault."""
-    preset = parse(*load(name)).policy
-    assert preset is not None
-    run = play(script(*(send(0, severity=each, key=each) for each in SEVERITIES), hours=48), preset)
+    run = play(script(*(send(0, severity=each, key=each) for each in SEVERITIES), hours=48), preset(name))
     assert len(run.incidents) == 4

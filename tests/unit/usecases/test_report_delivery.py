@@ -2,6 +2,7 @@
 
 import pytest
 
+from muster.domain.deliveries import delivery_id
 from muster.domain.delivery import DeliveryState
 from muster.domain.message import MessageKind
 from muster.ports import StoreUnavailable
@@ -9,7 +10,7 @@ from muster.usecases.act_on_incident import ActOnIncident
 from muster.usecases.delivery_outcome import DeliveryOutcomes
 from muster.usecases.outbox import Outbox
 from muster.usecases.report_delivery import ReportDelivery
-from muster.usecases.request_deliveries import delivery_id
+from muster.usecases.request_deliveries import Requests
 from tests.support.desk import Desk
 
 
@@ -18,7 +19,8 @@ def report(desk: Desk) -> ReportDelivery:
     """Return the use case over the desk's store."""
     outbox = Outbox(desk.store, desk.bus)
     act = ActOnIncident(desk.store, outbox, desk.policies, desk.clock)
-    return ReportDelivery(desk.store, DeliveryOutcomes(desk.store, outbox, desk.bus, act, desk.clock))
+    recorded = DeliveryOutcomes(desk.store, outbox, Requests(desk.bus, desk.clock), act, desk.clock)
+    return ReportDelivery(desk.store, recorded)
 
 
 def outcomes(desk: Desk, incident: str) -> list[str]:

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from muster.domain.deliveries import deliveries_of
 from muster.domain.delivery import Delivery, DeliveryState
 from muster.domain.event import Event
 from muster.records import SWEEP_AFTER, delivery_write
-from muster.usecases.request_deliveries import RequestDeliveries, deliveries_of
+from muster.usecases.request_deliveries import RequestDeliveries, Requests
 from tests.support.disposable import disposable_store
 from tests.support.policies import EVERYONE, a_policy, a_step, with_steps
 from tests.support.recording_bus import RecordingBus
@@ -46,7 +47,8 @@ def pages() -> Iterator[Requesting]:
         bus = RecordingBus()
         event = world.timeline(world.newest().id)[-1]
         assert len(event.recipients) == 2
-        yield Requesting(world, event, bus, RequestDeliveries(world.store, bus, world.clock))
+        request = RequestDeliveries(world.store, Requests(bus, world.clock), world.clock)
+        yield Requesting(world, event, bus, request)
 
 
 def test_each_recipient_gets_a_delivery_and_a_message(pages: Requesting) -> None:
@@ -73,6 +75,12 @@ def test_an_event_that_names_nobody_costs_nothing(pages: Requesting) -> None:
     """No document is written, no message published."""
     assert pages.request(replace(pages.event, recipients=(), tell=())) == 0
     assert pages.bus.published == []
+
+
+def test_where_nothing_is_to_be_sent_the_bus_is_not_asked(pages: Requesting) -> None:
+    """Nothing is held up by one that is down."""
+    pages.bus.failing = True
+    Requests(pages.bus, pages.world.clock)([])
 
 
 def test_a_late_event_has_the_incident_swept_again(pages: Requesting) -> None:

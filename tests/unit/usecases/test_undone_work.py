@@ -12,7 +12,7 @@ from muster.ports import Create, Patch
 from muster.records import instant
 from muster.usecases.classify_alert import ClassifyAlert
 from muster.usecases.outbox import Outbox
-from muster.usecases.request_deliveries import TOPIC, RequestDeliveries
+from muster.usecases.request_deliveries import TOPIC, RequestDeliveries, Requests
 from muster.usecases.undone_work import COUNTED, LATE, TELL_AFTER, UndoneWork
 from tests.support.clock import FakeClock
 from tests.support.counting_store import CountingStore
@@ -45,13 +45,13 @@ class Desk:
         ClassifyAlert(self.store, outbox, FixedPolicy(a_policy()), self.clock)(alert)
         self.incident = self.store.incidents(["triggered"], 1)[0].value
         self.events = self.store.timeline(self.incident.id)
-        self._look = UndoneWork(self.store, outbox, self.bus, self.clock)
+        self._look = UndoneWork(self.store, outbox, Requests(self.bus, self.clock))
         self.bus.published.clear()
 
     def look(self, later: timedelta) -> dict[str, str]:
         """Return what is undone so long after START, by a tick of that time whose own work is done."""
         now = START + later
-        self.clock.advance(now - self.clock.now())
+        self.clock.reach(now)
         self.documents.commit([Patch(f"incidents/{self.incident.id}", {"due_at": instant(now + 30 * SECOND)})])
         return self._look(a_policy(), now)
 
@@ -65,7 +65,7 @@ class Desk:
     def request(self, **changes: object) -> Delivery:
         """Let there be one delivery that nobody sends, otherwise as given."""
         event = next(each for each in self.events if each.recipients)
-        RequestDeliveries(self.store, self.bus, self.clock)(event)
+        RequestDeliveries(self.store, Requests(self.bus, self.clock), self.clock)(event)
         self.bus.published.clear()
         first, *others = self.store.deliveries(self.incident.id)
         done = [Patch(f"deliveries/{each.value.id}", {"state": "sent"}) for each in others]

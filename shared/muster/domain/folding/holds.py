@@ -6,7 +6,7 @@ from muster.domain.event import Event
 from muster.domain.facts.holds import Held, Released
 from muster.domain.folding.apply import apply
 from muster.domain.folding.lifecycle import begin_anew
-from muster.domain.hold import Hold, HoldKind
+from muster.domain.hold import Hold, HoldKind, is_window
 from muster.domain.incident import NOT_HEALED, Incident, IncidentState
 
 _BEGAN = {
@@ -31,7 +31,7 @@ def _(fact: Released, incident: Incident, _event: Event) -> Incident:
     after = replace(incident, holds=holds, epoch=incident.epoch + 1, planned_at=fact.ended_at)
     if fact.response:
         ended = incident.holds.get(fact.kind)
-        window = fact.kind is HoldKind.SILENCED and ended and not ended.by_silence
+        window = ended is not None and is_window(fact.kind, ended)
         began = "no longer in maintenance" if window else _BEGAN[fact.kind]
         return begin_anew(after, fact.response, fact.ended_at, began)
     if fact.kind is HoldKind.SNOOZED and incident.open and not incident.owned_since_snoozed:
