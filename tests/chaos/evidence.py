@@ -1,6 +1,6 @@
 """All that whoever judges is given: what went in, what came out, and what stands in the documents."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from muster.domain.text import digest
@@ -8,7 +8,8 @@ from muster.ports import Fields
 from tests.chaos.plan import Plan
 from tests.chaos.provider import Taken
 from tests.chaos.senders import Sent
-from tests.chaos.stage import Trouble
+from tests.chaos.trouble import Trouble
+from tests.support.processes import Process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +45,8 @@ class Evidence:
     def pages(self) -> list[Fields]:
         """Return the deliveries to people."""
         return [each for each in self.deliveries if each["kind"] == "page"]
+
+
+def orphans(lives: Iterable[Process]) -> list[str]:
+    """Return what is left of processes that have ended, or of what they started."""
+    return [f"something of the process group {each.pid} is left" for each in lives if not each.gone]

@@ -12,7 +12,7 @@ from threading import Event
 from time import monotonic
 
 from tests.chaos.calm import documents, settle
-from tests.chaos.evidence import Evidence
+from tests.chaos.evidence import Evidence, orphans
 from tests.chaos.plan import FATES, OWNED, Plan, Strike
 from tests.chaos.senders import send_all
 from tests.chaos.stage import Stage, stage
@@ -113,8 +113,8 @@ def _orphans(built: Stage) -> list[str]:
     """Return what is left of any process there ever was, or of what it started, when the system has buried the dead."""
     with suppress(AssertionError):
         until(lambda: all(each.gone for each in built.lives), "the end of every process", BURIED_WITHIN)
-    groups = [f"something of the process group {each.pid} is left" for each in built.lives if not each.gone]
-    return groups + [f"the process {pid} of the deployment is left" for pid in _told_of(built.muster.project)]
+    others = (f"the process {pid} of the deployment is left" for pid in _told_of(built.muster.project))
+    return [*orphans(built.lives), *others]
 
 
 def _told_of(project: str) -> Iterator[int]:

@@ -1,8 +1,7 @@
 """The local system in the fire: `muster up`, which sends to a provider that fails, is killed, and has no room left.
 
-A full disk is a process that may not write files beyond their first bytes (RLIMIT_FSIZE, which Linux sets
-from outside):
-every write to its databases fails with EFBIG, until the limit is lifted.
+A full disk is a process that may not write files beyond their first bytes (RLIMIT_FSIZE, which Linux sets from
+outside): every write to its databases fails with EFBIG, until the limit is lifted.
 """
 
 import resource
@@ -20,12 +19,12 @@ import urllib3
 
 from muster.incident_store import IncidentStore
 from tests.chaos.calm import documents, settle
-from tests.chaos.evidence import Evidence
+from tests.chaos.evidence import Evidence, orphans
 from tests.chaos.plan import Blow, Plan, Post, Strike
 from tests.chaos.policy import policy
 from tests.chaos.provider import Provider
 from tests.chaos.senders import NO_ANSWER, send_all
-from tests.chaos.stage import Trouble
+from tests.chaos.trouble import suffer
 from tests.support.local_process import MusterUp, stored
 from tests.support.processes import Process, until
 
@@ -44,7 +43,6 @@ class Machine:
     policy: Path
     store: IncidentStore
     up: MusterUp
-    troubles: list[Trouble] = field(default_factory=list)
     lives: list[Process] = field(default_factory=list)
 
     @property
@@ -70,19 +68,14 @@ class Machine:
         except urllib3.exceptions.HTTPError:
             return NO_ANSWER
 
-    def suffer(self, strikes: tuple[Strike, ...]) -> None:
-        """Deal the blows, each at its time and not before the one before it has ended."""
-        begun, pause = monotonic(), Event()
-        for strike in strikes:
-            pause.wait(max(begun + strike.at - monotonic(), 0))
-            began = monotonic()
-            if strike.blow is Blow.KILL:
-                self.up.kill()
-                self.start()
-            else:
-                with full_disk(self.up.process.pid):
-                    pause.wait(strike.lasts)
-            self.troubles.append(Trouble(blow=strike.blow, to=strike.to, began=began, ended=monotonic()))
+    def deal(self, strike: Strike) -> None:
+        """Deal a blow."""
+        if strike.blow is Blow.KILL:
+            self.up.kill()
+            self.start()
+        else:
+            with full_disk(self.up.process.pid):
+                Event().wait(strike.lasts)
 
     def go_through_the_rest(self) -> Iterator[str]:
         """Stop it and start it once more, until no message waits; yield what is wrong then."""
@@ -122,7 +115,7 @@ def play(plan: Plan, folder: Path, *, patience: float) -> Evidence:
         try:
             provider.rage()
             sending = threads.submit(send_all, plan, machine.send, over)
-            machine.suffer(plan.strikes)
+            troubles = list(suffer(plan.strikes, machine.deal, monotonic(), over))
             provider.calm_down()
             calm_at = monotonic()
             left = settle(machine, len(plan.posts), calm_at + patience, hurry=True)
@@ -133,7 +126,7 @@ def play(plan: Plan, folder: Path, *, patience: float) -> Evidence:
             plan=plan,
             sent=sending.result(),
             taken=provider.taken,
-            troubles=machine.troubles,
+            troubles=troubles,
             incidents=documents(machine, "incidents"),
             alerts=documents(machine, "alerts"),
             deliveries=documents(machine, "deliveries"),
@@ -143,7 +136,7 @@ def play(plan: Plan, folder: Path, *, patience: float) -> Evidence:
             refusals=provider.refusals,
             ticks=0,
             left=left,
-            orphans=[f"something of the process group {each.pid} is left" for each in machine.lives if not each.gone],
+            orphans=orphans(machine.lives),
         )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
-from time import monotonic
 
 import urllib3
 
@@ -15,6 +14,7 @@ from tests.chaos.plan import EPOCH, Blow, Post, Strike
 from tests.chaos.policy import policy
 from tests.chaos.provider import Provider, Taken
 from tests.chaos.senders import NO_ANSWER
+from tests.chaos.trouble import Trouble, suffer
 from tests.support.deployment import Deployment, Emulators, deployed
 from tests.support.function_process import Installed
 from tests.support.processes import PATIENCE, Process
@@ -27,16 +27,6 @@ SLOW = 0.03
 TICK_EVERY = 0.4
 """Seconds; a minute passes in between, for the tick."""
 MINUTE = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """A blow that was dealt, from when until when, by the machine's monotonic clock."""
-
-    blow: Blow
-    to: str
-    began: float
-    ended: float
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,13 +83,9 @@ class Stage:
             return False
 
     def suffer(self, strikes: list[Strike], begun: float, over: Event) -> None:
-        """Deal a lane's blows, each at its time and not before the one before it has ended."""
-        for strike in strikes:
-            if over.wait(max(begun + strike.at - monotonic(), 0)):
-                return
-            began = monotonic()
-            self._deal(strike)
-            self.troubles.append(Trouble(blow=strike.blow, to=strike.to, began=began, ended=monotonic()))
+        """Deal a lane's blows, beside those of the other lanes."""
+        for trouble in suffer(strikes, self._deal, begun, over):
+            self.troubles.append(trouble)
 
     def _deal(self, strike: Strike) -> None:
         lasts = Event()

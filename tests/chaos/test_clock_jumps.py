@@ -1,6 +1,5 @@
 """The machine's clock jumps, back and far ahead, under the local system with its threads and files."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,12 +9,12 @@ from random import Random
 import pytest
 
 from muster.domain.message import MessageKind
-from muster.entrypoint.http import Request
 from muster.incident_store import IncidentStore
 from muster.local.preview_channels import Shown
 from muster.local.system import LocalSystem, Options
 from muster.ports import Clock, Query
 from tests.chaos.policy import PEOPLE, policy
+from tests.support.local_system import alert_request
 from tests.support.processes import until
 
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -63,10 +62,8 @@ def system(tmp_path: Path, clock: JumpingClock, shown: list[Shown]) -> Iterator[
 
 def post(system: LocalSystem, number: int) -> None:
     """Send an alert of its own key."""
-    body = json.dumps({"title": f"Check {number} fails", "key": f"check-{number}", "severity": "P2"}).encode()
-    headers = {"authorization": f"Bearer {system.key('intake-generic')}"}
-    request = Request(method="POST", path="/intake/generic", headers=headers, body=body)
-    assert system.handle(request).status == 202
+    alert = {"title": f"Check {number} fails", "key": f"check-{number}", "severity": "P2"}
+    assert system.handle(alert_request(system, alert)).status == 202
 
 
 def due(system: LocalSystem) -> bool:

@@ -12,7 +12,7 @@ from tests.chaos.plan import Blow, Post, draw
 from tests.chaos.policy import PEOPLE
 from tests.chaos.provider import Taken
 from tests.chaos.senders import Sent
-from tests.chaos.stage import Trouble
+from tests.chaos.trouble import Trouble
 from tests.chaos.verdict import breaches
 
 KEY = 2

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from muster.domain.delivery import NO_INCIDENT
 from muster.ports import DocumentStore
-from tests.support.hand_offs import MINUTE, tick_at, told, told_policy
+from tests.support.hand_offs import MINUTE, told, told_policy
 from tests.support.world import World
 
 TUESDAY = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
@@ -15,11 +15,11 @@ def test_a_hand_off_is_told_once_and_recorded(documents: DocumentStore) -> None:
     world = World(documents, told_policy())
     world.tick()
     incident = world.alert(key="low", severity="P4", service="checkout")
-    world.clock.advance(TUESDAY - world.clock.now())
+    world.clock.reach(TUESDAY)
     world.request("POST", "/tick")
     world.bus.ready.clear()
-    tick_at(world, TUESDAY + MINUTE)
-    tick_at(world, TUESDAY + 2 * MINUTE)
+    world.tick_at(TUESDAY + MINUTE)
+    world.tick_at(TUESDAY + 2 * MINUTE)
 
     assert [each.partition(":")[0] for each in told(world)] == ["Bo by push", "Ada by push"]
     assert world.types(incident.id).count("incident.handed_over") == 1

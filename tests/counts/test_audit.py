@@ -1,31 +1,26 @@
 """The audit costs the same however much is stored, and nothing in the minutes between."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
-from tests.counts.test_counts import CountedWorld
 from tests.support.costs import AUDIT, IDLE_TICK, Cost
-from tests.support.counting_store import CountingStore
-from tests.support.disposable import disposable_store
+from tests.support.counted_world import CountedWorld
 from tests.support.kept_heartbeat import KeptHeartbeat
 
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def world() -> Iterator[CountedWorld]:
+def world(world: CountedWorld) -> CountedWorld:
     """Return a world that is audited, with an incident of which everything is done."""
-    with disposable_store() as store:
-        world = CountedWorld(CountingStore(store))
-        world.heartbeat = KeptHeartbeat()
-        world.restart()
-        world.post_one()
-        world.deliver()
-        world.click("acknowledge")
-        world.advance(10 * MINUTE)
-        yield world
+    world.heartbeat = KeptHeartbeat()
+    world.restart()
+    world.post_one()
+    world.deliver()
+    world.click("acknowledge")
+    world.advance(10 * MINUTE)
+    return world
 
 
 def test_ticks_between_two_audits_ask_no_more(world: CountedWorld) -> None:

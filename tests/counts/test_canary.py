@@ -1,27 +1,20 @@
 """Trying itself out costs Muster an incident each time, and between two a tick costs nothing more."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from muster.domain.rules.canary import CanaryRule
-from tests.counts.test_counts import CountedWorld
 from tests.support.costs import IDLE_TICK, Cost
-from tests.support.counting_store import CountingStore
-from tests.support.disposable import disposable_store
-
-MINUTE = timedelta(minutes=1)
+from tests.support.counted_world import CountedWorld
 
 
 @pytest.fixture
-def world() -> Iterator[CountedWorld]:
+def world(world: CountedWorld) -> CountedWorld:
     """Return a world that tries itself out, before its first tick."""
-    with disposable_store() as store:
-        world = CountedWorld(CountingStore(store))
-        world.policies.policy = replace(world.policies.policy, canary=CanaryRule(channel="shop-room"))
-        yield world
+    world.policies.policy = replace(world.policies.policy, canary=CanaryRule(channel="shop-room"))
+    return world
 
 
 def test_one_canary(world: CountedWorld) -> None:

@@ -1,68 +1,21 @@
 """Every use case reads, writes and publishes exactly what tests/support/costs.py says, neither more nor less."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from muster.domain.command import Command
 from muster.domain.commands.lifecycle import Acknowledge, Resolve
-from muster.ports import Create, Outgoing
+from muster.ports import Outgoing
 from tests.support import costs
+from tests.support.copied_incidents import copy_incidents, fields_of
 from tests.support.costs import Cost
-from tests.support.counting_store import CountingStore
-from tests.support.disposable import disposable_store
+from tests.support.counted_world import CountedWorld
 from tests.support.kept_logs import KeptLogs, an_error, notification
-from tests.support.policies import ON_CALL, SECONDARY, UNLESS_ACKNOWLEDGED, a_step, with_steps
+from tests.support.policies import ON_CALL, a_step, with_steps
 from tests.support.responders import ADA, act
-from tests.support.world import InFlight, World
 
-ALERT = {"title": "Orders are stale", "key": "orders", "severity": "P2", "service": "checkout"}
-SECOND = timedelta(seconds=1)
 OPEN_INCIDENTS = 10_000
-AT_ONCE = 500
-"""Documents in a commit; Firestore takes no more."""
-
-
-class CountedWorld(World):
-    """A world with one page at the opening and one after a quarter of an hour, no rooms and no promises to break."""
-
-    def __init__(self, store: CountingStore) -> None:
-        """Count what is asked of `store`."""
-        policy = with_steps("P2", a_step(0, ON_CALL), a_step(15, SECONDARY, **UNLESS_ACKNOWLEDGED))
-        teams = {name: replace(team, channel=None) for name, team in policy.teams.items()}
-        severities = {
-            name: replace(each, acknowledge_within=None, triage_within=None, resolve_within=None)
-            for name, each in policy.severities.items()
-        }
-        self.counted = store
-        super().__init__(store, replace(policy, teams=teams, severities=severities))
-
-    def cost(self, do: Callable[[], object]) -> Cost:
-        """Return what it costs to do something."""
-        self.counted.take()
-        before = len(self.bus.published)
-        do()
-        tally = self.counted.take()
-        messages = len(self.bus.published) - before
-        return Cost(queries=tally.queries, reads=tally.reads, writes=tally.written, messages=messages)
-
-    def post_one(self, **alert: str) -> None:
-        """Send an alert a second later; nothing is delivered yet."""
-        self.clock.advance(SECOND)
-        assert self.post("generic", ALERT | alert).status == 202
-
-    def only_tick(self) -> None:
-        """Tick, and deliver nothing of what follows."""
-        assert self.request("POST", "/tick").status == 200
-
-
-@pytest.fixture
-def world() -> Iterator[CountedWorld]:
-    """Return the world, on SQLite."""
-    with disposable_store() as store:
-        yield CountedWorld(CountingStore(store))
 
 
 @pytest.fixture
@@ -159,15 +112,8 @@ def test_evidence(world: CountedWorld) -> None:
     world.deliver_next()
     opened, paged = (message for message in world.bus.ready if message.to == "evidence")
 
-    assert world.cost(lambda: hand_over(world, paged)) == Cost()
-    assert world.cost(lambda: hand_over(world, opened)) == costs.EVIDENCE == Cost(reads=2, writes=3, messages=1)
-
-
-def hand_over(world: CountedWorld, message: InFlight) -> None:
-    """Deliver one message before all others."""
-    world.bus.ready.remove(message)
-    world.bus.ready.insert(0, message)
-    assert world.deliver_next().status == 204
+    assert world.cost(lambda: world.hand_over(paged)) == Cost()
+    assert world.cost(lambda: world.hand_over(opened)) == costs.EVIDENCE == Cost(reads=2, writes=3, messages=1)
 
 
 def test_the_page_of_an_incident_with_evidence(world: CountedWorld) -> None:
@@ -191,13 +137,9 @@ def test_a_tick_with_nothing_due_among_10_000_open_incidents(opened: CountedWorl
 
 
 def _copy(world: CountedWorld, times: int) -> None:
-    """Store that many more incidents like the one there is, which are due when it is."""
+    """Store that many more incidents like the one there is."""
     (incident,) = world.incidents()
-    document = world.documents.get(f"incidents/{incident.id}")
-    assert document is not None
-    copies = [Create(f"incidents/copy-{n}", document.fields | {"id": f"copy-{n}"}) for n in range(times)]
-    for start in range(0, times, AT_ONCE):
-        world.documents.commit(copies[start : start + AT_ONCE])
+    copy_incidents([fields_of(world.documents, incident.id)], times, world.documents)
 
 
 def test_a_tick_with_10_due(opened: CountedWorld) -> None:

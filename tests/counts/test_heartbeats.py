@@ -1,16 +1,13 @@
 """Waiting for heartbeats costs what it must, and only where the policy asks for it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from muster.domain.rules.heartbeats import HeartbeatRule
-from tests.counts.test_counts import CountedWorld
 from tests.support.costs import IDLE_TICK, PING, WATCH, Cost
-from tests.support.counting_store import CountingStore
-from tests.support.disposable import disposable_store
+from tests.support.counted_world import CountedWorld
 from tests.support.world import KEY
 
 RULE = HeartbeatRule(name="Backup", every=timedelta(hours=1), grace=timedelta())
@@ -18,14 +15,12 @@ MANY = 50
 
 
 @pytest.fixture
-def world() -> Iterator[CountedWorld]:
+def world(world: CountedWorld) -> CountedWorld:
     """Return a world whose policy waits for fifty services, after its first tick."""
-    with disposable_store() as store:
-        world = CountedWorld(CountingStore(store))
-        world.policies.policy = replace(world.policies.policy, heartbeats={f"s{n}": RULE for n in range(MANY)})
-        world.restart()
-        world.tick()
-        yield world
+    world.policies.policy = replace(world.policies.policy, heartbeats={f"s{n}": RULE for n in range(MANY)})
+    world.restart()
+    world.tick()
+    return world
 
 
 def ping(world: CountedWorld) -> None:

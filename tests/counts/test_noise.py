@@ -1,6 +1,5 @@
 """Keeping noise from paging costs what it must, and only where the policy asks for it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -8,21 +7,12 @@ import pytest
 from muster.domain.commands.classification import SetSeverity
 from muster.domain.rules.noise import Noise
 from muster.ports import SendAgain
-from tests.counts.test_counts import CountedWorld, hand_over
 from tests.support.bundling import MINUTE, a_bundling
 from tests.support.costs import DELIVERY, DELIVERY_REQUEST, DUPLICATE, EVENT, NEW_INCIDENT, PAGE, Cost
-from tests.support.counting_store import CountingStore
-from tests.support.disposable import disposable_store
+from tests.support.counted_world import CountedWorld
 from tests.support.noise import a_count, a_flapping, a_grouping, a_storm, a_wait
 from tests.support.policies import ON_CALL, a_step, with_steps
 from tests.support.responders import ADA, act
-
-
-@pytest.fixture
-def world() -> Iterator[CountedWorld]:
-    """Return the world, on SQLite."""
-    with disposable_store() as store:
-        yield CountedWorld(CountingStore(store))
 
 
 def keep_quiet(world: CountedWorld, noise: Noise) -> None:
@@ -116,8 +106,8 @@ def test_a_page_that_tells_of_others_reads_them(world: CountedWorld) -> None:
     world.clock.advance(5 * MINUTE)
     world.only_tick()
     led, told = [each for each in world.bus.ready if each.topic == "notifications"]
-    assert world.cost(lambda: hand_over(world, led)) == DELIVERY + Cost(reads=2 + 2, writes=1)
-    assert world.cost(lambda: hand_over(world, told)) == Cost(reads=7, writes=1) + EVENT
+    assert world.cost(lambda: world.hand_over(led)) == DELIVERY + Cost(reads=2 + 2, writes=1)
+    assert world.cost(lambda: world.hand_over(told)) == Cost(reads=7, writes=1) + EVENT
 
 
 def test_a_p1_costs_a_look_at_its_incident(world: CountedWorld) -> None:

@@ -1,6 +1,5 @@
 """Trying people's addresses out costs documents once a week, and between two runs a tick costs nothing more."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import time
 from functools import partial
@@ -9,10 +8,8 @@ import pytest
 
 from muster.domain.rules.paging_tests import PagingTestRule
 from muster.usecases.find_addresses import find_addresses
-from tests.counts.test_counts import CountedWorld
 from tests.support.costs import IDLE_TICK, Cost
-from tests.support.counting_store import CountingStore
-from tests.support.disposable import disposable_store
+from tests.support.counted_world import CountedWorld
 from tests.support.hand_offs import told_policy
 from tests.support.paging_tests import DAY, HOUR, MINUTE, TUESDAY, link, tried_policy
 from tests.support.policies import a_policy
@@ -25,17 +22,15 @@ LOOK = Cost(queries=1, reads=1)
 
 
 @pytest.fixture
-def world() -> Iterator[CountedWorld]:
+def world(world: CountedWorld) -> CountedWorld:
     """Return the shop on Monday."""
-    with disposable_store() as store:
-        world = CountedWorld(CountingStore(store))
-        world.policies.policy = tried_policy(RULE)
-        yield world
+    world.policies.policy = tried_policy(RULE)
+    return world
 
 
 def at(world: CountedWorld, days: float = 0) -> None:
     """Let the clock show when test pages are due, or so many days later."""
-    world.clock.advance(TUESDAY + days * DAY - world.clock.now())
+    world.clock.reach(TUESDAY + days * DAY)
 
 
 def test_a_week_without_anything_due_costs_nothing(world: CountedWorld) -> None:
@@ -111,7 +106,7 @@ def test_beside_hand_offs_each_message_is_requested_once(world: CountedWorld) ->
     """Both look after what is about no incident, each after its own."""
     told = told_policy("ada", "bo")
     world.policies.policy = replace(tried_policy(RULE), schedules=told.schedules)
-    world.clock.advance(TUESDAY - DAY - world.clock.now())
+    world.clock.reach(TUESDAY - DAY)
     world.tick()
     world.policies.policy = replace(world.policies.policy, test_pages=replace(RULE, at=time(9)))
     at(world, -1 / 24)

@@ -78,9 +78,8 @@ def _package(module: str) -> str:
 @pytest.fixture(scope="module", params=bundle.FUNCTIONS)
 def deployed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Deployed:
     """Each function in turn."""
-    folder = tmp_path_factory.mktemp(request.param)
-    root = bundle.unpack(request.param, folder / "zip")
-    return Deployed(request.param, root, bundle.make_site(request.param, folder / "site"))
+    root = bundle.unpack(request.param, tmp_path_factory.mktemp(request.param))
+    return Deployed(request.param, root, bundle.site(request.param))
 
 
 def test_health_is_answered_with_next_to_nothing_imported(deployed: Deployed, tmp_path: Path) -> None:

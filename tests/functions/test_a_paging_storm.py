@@ -1,6 +1,5 @@
 """Sixty things go wrong at once for one person, through the whole local system, its threads and its database."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,11 +10,11 @@ import pytest
 
 from muster.domain.delivery import Delivery, DeliveryState
 from muster.domain.message import MessageKind
-from muster.entrypoint.http import Request
 from muster.incident_store import IncidentStore
 from muster.local.preview_channels import Shown
 from muster.local.system import LocalSystem, Options
 from muster.policy.load import load
+from tests.support.local_system import alert_request
 from tests.support.passing_time import end_wait_for_room
 from tests.support.processes import until
 
@@ -47,10 +46,8 @@ def system(tmp_path: Path, shown: list[Shown]) -> Iterator[LocalSystem]:
 def post(system: LocalSystem, number: int) -> int:
     """Send an alert of its own key."""
     severity = "P1" if number == WORST else "P2"
-    body = {"title": f"Alert {number:02}", "key": f"key-{number}", "severity": severity, "service": "checkout"}
-    headers = {"authorization": f"Bearer {system.key('intake-generic')}"}
-    request = Request(method="POST", path="/intake/generic", headers=headers, body=json.dumps(body).encode())
-    return system.handle(request).status
+    alert = {"title": f"Alert {number:02}", "key": f"key-{number}", "severity": severity, "service": "checkout"}
+    return system.handle(alert_request(system, alert)).status
 
 
 def asked(store: IncidentStore) -> list[Delivery]:

@@ -17,7 +17,7 @@ from tests.support.deployment import Emulators
 from tests.support.function_process import Installed, install
 from tests.support.logging_server import entry
 from tests.support.mail_server import STALL
-from tests.support.mailed_shop import ALERT, TITLE, MailedShop, acknowledgement, mailed_shop, pages, text
+from tests.support.mailed_shop import ALERT, TITLE, MailedShop, mailed_shop, pages
 from tests.support.passing_time import end_wait_for_the_dead
 from tests.support.processes import PATIENCE, until
 
@@ -48,7 +48,7 @@ def test_an_acknowledged_page_ends_the_escalation(world: MailedShop) -> None:
     assert f"[Opened] P2 High: {TITLE}" in json.dumps(told.json())
 
     world.settle()
-    link = acknowledgement(mail)
+    link = mail.acknowledgement()
     before = world.muster.documents()
     for method in ("GET", "HEAD", "GET"):
         assert urllib3.request(method, link, timeout=PATIENCE, retries=False).status == 200
@@ -77,10 +77,10 @@ def test_nobody_acknowledges_and_the_escalation_goes_on(world: MailedShop) -> No
     assert pages(world) == ["ada"]
     world.tick(16)
     assert world.mails(2) == ["ada", "bo"]
-    assert "Ada did not acknowledge within 15 min" in text(world.mail.mails.all[1])
+    assert "Ada did not acknowledge within 15 min" in world.mail.mails.all[1].text()
     world.tick(31)
     assert world.mails(3) == ["ada", "bo", "cy"]
-    assert "Ada and Bo did not acknowledge within 30 min" in text(world.mail.mails.all[2])
+    assert "Ada and Bo did not acknowledge within 30 min" in world.mail.mails.all[2].text()
     opened, escalated = world.slack.requests.wait_for(2, PATIENCE)
     assert "[Opened]" in json.dumps(opened.json())
     assert "[Escalated]" in json.dumps(escalated.json())
@@ -174,7 +174,7 @@ def test_what_the_resource_logged_is_on_the_page(world: MailedShop) -> None:
     until(lambda: world.muster.store.evidence(world.incident()), "the evidence")
     world.settle()
 
-    page = urllib3.request("GET", acknowledgement(mail), timeout=PATIENCE, retries=False).data.decode()
+    page = urllib3.request("GET", mail.acknowledgement(), timeout=PATIENCE, retries=False).data.decode()
     assert '<pre dir="auto">NIC reset: token=[redacted]</pre>' in page
     assert "NIC slow" not in page
     assert "another machine" not in page

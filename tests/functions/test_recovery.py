@@ -1,25 +1,15 @@
 """The documents are lost in the middle of an incident, and brought back from an export, as the operating guide says."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import urllib3
 
 from muster.ports import Query
 from tests.support.deployment import DATABASE, Emulators
 from tests.support.firestore_backup import Database
-from tests.support.function_process import install
-from tests.support.mailed_shop import ALERT, MailedShop, acknowledgement, mailed_shop, text
+from tests.support.mailed_shop import ALERT, MailedShop
 from tests.support.processes import PATIENCE, until
-
-
-@pytest.fixture
-def shop(emulators: Emulators, tmp_path: Path) -> Iterator[MailedShop]:
-    """All functions, ready."""
-    with mailed_shop(install(tmp_path / "bundles"), emulators, tmp_path) as shop:
-        yield shop
 
 
 def test_a_restored_incident_goes_on_where_it_was(shop: MailedShop, emulators: Emulators, tmp_path: Path) -> None:
@@ -38,7 +28,7 @@ def test_a_restored_incident_goes_on_where_it_was(shop: MailedShop, emulators: E
 
     classification.kill()
     exported = database.export(tmp_path)
-    assert urllib3.request("POST", acknowledgement(mail), timeout=PATIENCE, retries=False).status == 200
+    assert urllib3.request("POST", mail.acknowledgement(), timeout=PATIENCE, retries=False).status == 200
     until(lambda: _sent(shop) == 3, "the room to be told who owns it", PATIENCE)
     shop.settle()
     database.empty()
@@ -51,11 +41,11 @@ def test_a_restored_incident_goes_on_where_it_was(shop: MailedShop, emulators: E
     shop.tick(1)
     shop.tick(16)
     assert shop.mails(2) == ["ada", "bo"]
-    assert urllib3.request("POST", acknowledgement(mail), timeout=PATIENCE, retries=False).status == 200
+    assert urllib3.request("POST", mail.acknowledgement(), timeout=PATIENCE, retries=False).status == 200
     shop.tick(31)
     classification.start()
     assert shop.mails(3) == ["ada", "bo", "ada"]
-    assert "another thing" in text(shop.mail.mails.all[2])
+    assert "another thing" in shop.mail.mails.all[2].text()
 
 
 def _sent(shop: MailedShop) -> int:

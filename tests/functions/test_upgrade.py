@@ -3,7 +3,6 @@
 The newer one here keeps a mood of every incident, which the older one has never heard of.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +11,8 @@ import urllib3
 from muster import schema
 from muster.domain.incident import IncidentState
 from muster.schema import SCHEMA
-from tests.support.deployment import Emulators
-from tests.support.function_process import FunctionProcess, install
-from tests.support.mailed_shop import ALERT, MailedShop, acknowledgement, mailed_shop, pages
+from tests.support.function_process import FunctionProcess
+from tests.support.mailed_shop import ALERT, MailedShop, pages
 from tests.support.processes import PATIENCE, until
 
 NEWER = {
@@ -29,13 +27,6 @@ NEWER = {
     ),
 }
 """What the next version changes, by module: the one text for the other."""
-
-
-@pytest.fixture
-def shop(emulators: Emulators, tmp_path: Path) -> Iterator[MailedShop]:
-    """All functions of this version, ready."""
-    with mailed_shop(install(tmp_path / "bundles"), emulators, tmp_path) as shop:
-        yield shop
 
 
 def test_two_versions_work_side_by_side(shop: MailedShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +46,7 @@ def test_two_versions_work_side_by_side(shop: MailedShop, tmp_path: Path, monkey
     assert (written["schema"], written["mood"]) == (SCHEMA + 1, "calm")
     older = shop.muster.functions["responder_notification"]
     until(lambda: "is of a newer version of Muster" in older.output(), "the older version's refusal")
-    answer = urllib3.request("POST", acknowledgement(mail), timeout=PATIENCE, retries=False)
+    answer = urllib3.request("POST", mail.acknowledgement(), timeout=PATIENCE, retries=False)
     assert (answer.status, answer.headers["retry-after"]) == (503, "5")
     assert shop.mails(1) == ["ada"]
     assert _incident(shop) == written
@@ -63,7 +54,7 @@ def test_two_versions_work_side_by_side(shop: MailedShop, tmp_path: Path, monkey
 
     upgrade("responder_notification", "responder_action", "incident_classification")
     assert shop.mails(2) == ["ada", "bo"]
-    assert urllib3.request("POST", acknowledgement(mail), timeout=PATIENCE, retries=False).status == 200
+    assert urllib3.request("POST", mail.acknowledgement(), timeout=PATIENCE, retries=False).status == 200
     shop.settle()
     shop.tick(31)
     shop.settle()

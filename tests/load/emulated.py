@@ -18,14 +18,16 @@ from muster.adapters.pubsub_dead_letters import PubSubDeadLetters
 from muster.adapters.system_clock import SystemClock
 from muster.entrypoint.callers import DevelopmentVerifier
 from muster.entrypoint.http import Handler, Request
-from muster.ports import Create, DocumentStore
+from muster.ports import DocumentStore
 from tests.chaos.calm import documents, settle
 from tests.chaos.plan import CONNECTIONS, Plan, Post
 from tests.chaos.senders import send_all
 from tests.chaos.stage import stage
 from tests.support.clock import FakeClock
+from tests.support.copied_incidents import copy_incidents, fields_of
 from tests.support.deployment import Emulators
 from tests.support.disposable import disposable_store
+from tests.support.floods import most_to_one
 from tests.support.function_process import install
 from tests.support.policies import a_policy
 from tests.support.push_subscriptions import Subscriptions, topic_id
@@ -38,8 +40,6 @@ SECTIONS = {
     "bundling": {"pages": PAGES, "within": "20s"},
     "storm": {"incidents": INCIDENTS, "within": "5m"},
 }
-STRIDE = 400
-"""Documents written in one commit."""
 TOPICS = ("alerts", "incident-events", "monitoring", "notifications")
 
 
@@ -73,7 +73,7 @@ def storm(emulators: Emulators, folder: Path, alerts: int, keys: int) -> Storm:
             left = settle(built, alerts, monotonic() + PATIENCE, hurry=False)
             over.set()
             ticking.result()
-        pages = [(taken.at, taken.topic.rpartition("-")[2]) for taken in built.provider.taken]
+        pages = [(timedelta(seconds=taken.at), taken.topic.rpartition("-")[2]) for taken in built.provider.taken]
         return Storm(
             alerts=sum(each.accepted for each in sent),
             keys=keys,
@@ -82,13 +82,9 @@ def storm(emulators: Emulators, folder: Path, alerts: int, keys: int) -> Storm:
             on_record=sum(each["incident"] is not None for each in documents(built, "alerts")),
             incidents=len(documents(built, "incidents")),
             pages=len(pages),
-            flood=max((_within(pages, at, who) for at, who in pages), default=0),
+            flood=most_to_one(pages, WITHIN),
             left=len(left),
         )
-
-
-def _within(pages: list[tuple[float, str]], start: float, who: str) -> int:
-    return sum(each == who and start <= at < start + WITHIN.total_seconds() for at, each in pages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,14 +118,9 @@ def _fill(store: DocumentStore, count: int) -> None:
     clock = FakeClock(SystemClock().now() - timedelta(minutes=16))
     with disposable_store() as local:
         world = World(local, a_policy(), clock)
-        models = []
-        for severity in ("P1", "P2"):
-            document = local.get(f"incidents/{world.alert(key=severity, severity=severity, service='checkout').id}")
-            assert document is not None
-            models.append(document.fields)
-    copies = [Create(f"incidents/i{n}", {**models[n % 2], "id": f"i{n}"}) for n in range(count)]
-    for place in range(0, count, STRIDE):
-        store.commit(copies[place : place + STRIDE])
+        opened = [world.alert(key=severity, severity=severity, service="checkout") for severity in ("P1", "P2")]
+        models = [fields_of(local, incident.id) for incident in opened]
+    copy_incidents(models, count, store)
 
 
 def _tick(store: DocumentStore, project: str, pubsub: str) -> Handler:

@@ -1,6 +1,5 @@
 """An alert storm on the local system: its own threads and files, and a clock that the storm moves."""
 
-import json
 import resource
 from collections import Counter
 from collections.abc import Iterator
@@ -12,13 +11,14 @@ from time import perf_counter
 
 from muster.domain.delivery import OPEN_STATES
 from muster.domain.message import MessageKind
-from muster.entrypoint.http import Request
 from muster.incident_store import IncidentStore
 from muster.local.preview_channels import Shown
 from muster.local.system import LocalSystem, Options
 from muster.policy.load import load
 from muster.ports import Query
 from tests.support.clock import FakeClock
+from tests.support.floods import most_to_one
+from tests.support.local_system import alert_request
 from tests.support.processes import until
 
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -68,10 +68,7 @@ class Weather:
     @property
     def flood(self) -> int:
         """How many pages somebody got, at most, in any time of WITHIN."""
-        return max(
-            (sum(each == who and at <= when < at + WITHIN for when, each in self.pages) for at, who in self.pages),
-            default=0,
-        )
+        return most_to_one(self.pages, WITHIN)
 
     @property
     def growth(self) -> float:
@@ -93,7 +90,7 @@ def rage(size: Size, folder: Path) -> Weather:
     with LocalSystem(options, "http://localhost", show, clock) as system:
         begun = perf_counter()
         for number, alerts in enumerate(seconds_of(size)):
-            answers = system.handle_all([request(system, alert) for alert in alerts])
+            answers = system.handle_all([alert_request(system, alert) for alert in alerts])
             weather.statuses.update(answer.status for answer in answers)
             assert system.settled(PATIENCE)
             clock.advance(SECOND)
@@ -127,19 +124,13 @@ def _alert(key: int, size: Size) -> dict[str, object]:
     }
 
 
-def request(system: LocalSystem, alert: dict[str, object]) -> Request:
-    """Return the POST of an alert."""
-    headers = {"authorization": f"Bearer {system.key('intake-generic')}"}
-    return Request(method="POST", path="/intake/generic", headers=headers, body=json.dumps(alert).encode())
-
-
 def take_stock(weather: Weather, store: IncidentStore) -> None:
     """Count what is on record."""
     documents = store.documents
     for name in ("alerts", "keys", "incidents", "deliveries"):
         weather.documents[name] = documents.count(Query(collection=name))
     incidents = [each.fields["id"] for each in documents.query(Query(collection="incidents"))]
-    weather.filed = sum(store.count_alerts(incident) for incident in incidents)
+    weather.filed = sum(store.alerts.count(incident) for incident in incidents)
 
 
 def resident() -> float:

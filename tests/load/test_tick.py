@@ -8,18 +8,17 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from muster.ports import Create, Fields, Outgoing
+from muster.ports import Outgoing
 from muster.records import SWEEP_AFTER
 from muster.usecases.run_tick import BATCH
 from tests.support.clock import FakeClock
+from tests.support.copied_incidents import copy_incidents, fields_of
 from tests.support.disposable import disposable_store
 from tests.support.policies import START, a_policy
 from tests.support.slow_store import SlowStore
 from tests.support.world import World
 
 DUE = 2_500
-STRIDE = 500
-"""Documents written in one commit."""
 MINUTE = timedelta(minutes=1)
 A_COMMIT = timedelta(milliseconds=20)
 """Takes as long as Firestore does, so that a tick has time for 750 steps, of three commits each: one for a sweep."""
@@ -43,20 +42,10 @@ def store(clock: FakeClock) -> Iterator[SlowStore]:
 
 def open_many(world: World, count: int, severities: Sequence[str] = SEVERITIES) -> None:
     """Open so many incidents, of each severity in turn, whose next step is due in 15 minutes at the latest."""
-    models = []
-    for severity in severities:
-        incident = world.alert(key=severity, severity=severity, service="checkout")
-        document = world.documents.get(f"incidents/{incident.id}")
-        assert document is not None
-        models.append(document.fields)
-    copies = [_copy(models[number % len(models)], number) for number in range(count - len(models))]
-    for place in range(0, len(copies), STRIDE):
-        world.documents.commit(copies[place : place + STRIDE])
+    opened = [world.alert(key=severity, severity=severity, service="checkout") for severity in severities]
+    models = [fields_of(world.documents, incident.id) for incident in opened]
+    copy_incidents(models, count - len(models), world.documents)
     world.bus.published.clear()
-
-
-def _copy(model: Fields, number: int) -> Create:
-    return Create(f"incidents/copy-{number}", {**model, "id": f"copy-{number}"})
 
 
 def tick(world: World) -> dict[str, int]:

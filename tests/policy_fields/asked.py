@@ -3,8 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from muster.policy.load import parse
-from tests.policy_fields.row import Outcome, Row
+from tests.policy_fields.row import Outcome, Row, policy_of
 from tests.support.desk import Desk, said
 
 ANSWER = "answer"
@@ -14,8 +13,7 @@ TOKEN = "token"
 
 def asked(_row: Row, text: str) -> Outcome:
     """Return the answers: to the acknowledgement and the resolution, to the timeline, and to the report."""
-    policy = parse(text, "policy.yaml").policy
-    assert policy is not None, parse(text, "policy.yaml").errors
+    policy = policy_of(text)
     with TemporaryDirectory() as folder:
         desk = Desk(Path(folder), policy)
         try:

@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from muster.policy.load import parse
 from muster.ports import SendFailed
-from tests.policy_fields.row import Outcome, Row
+from tests.policy_fields.row import Outcome, Row, policy_of
 from tests.support.disposable import disposable_store
 from tests.support.kept_heartbeat import KeptHeartbeat
 from tests.support.world import World
@@ -16,8 +15,7 @@ GONE = "its room is gone"
 
 def sung(row: Row, text: str) -> Outcome:
     """Return what is sent where, and which incidents are opened about Muster itself, each with its minute."""
-    policy = parse(text, "policy.yaml").policy
-    assert policy is not None, parse(text, "policy.yaml").errors
+    policy = policy_of(text)
     with disposable_store() as store:
         world = World(store, policy, heartbeat=KeptHeartbeat())
         if GONE in row.events:
@@ -28,8 +26,7 @@ def sung(row: Row, text: str) -> Outcome:
             outcome += [(SENT, f"{minute}: {sent.address}") for sent in world.channels.sent]
             world.channels.sent.clear()
         start = world.clock.now()
-        about = [each for each in world.incidents() if each.source == "muster"]
-        return outcome + [(OPENED, f"{start - each.opened_at} ago: {each.title}") for each in about]
+        return outcome + [(OPENED, f"{start - each.opened_at} ago: {each.title}") for each in world.about_muster()]
 
 
 ROWS = (

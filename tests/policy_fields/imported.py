@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from muster.domain.imported_shifts import CalendarEntry
-from muster.policy.load import parse
 from muster.ports import Calendars
-from tests.policy_fields.row import Outcome, Row
+from tests.policy_fields.row import Outcome, Row, policy_of
 from tests.support.disposable import disposable_store
 from tests.support.kept_calendars import an_entry
 from tests.support.sendings import paged
@@ -24,8 +23,7 @@ class Rotas(Calendars):
 
 def imported(_row: Row, text: str) -> Outcome:
     """Return who is paged for an alert that comes after the calendars have been read."""
-    policy = parse(text, "policy.yaml").policy
-    assert policy is not None, parse(text, "policy.yaml").errors
+    policy = policy_of(text)
     with disposable_store() as store:
         world = World(store, policy, calendars=Rotas())
         world.tick()

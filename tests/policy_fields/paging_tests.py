@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from muster.policy.load import parse
 from muster.usecases.find_addresses import find_addresses
-from tests.policy_fields.row import Outcome, Row
+from tests.policy_fields.row import Outcome, Row, policy_of
 from tests.support.disposable import disposable_store
 from tests.support.paging_tests import link
 from tests.support.world import World
@@ -16,8 +15,7 @@ ADDRESS = "acme-ada"
 
 def tried(_row: Row, text: str) -> Outcome:
     """Return what people are told that is about no incident, each with its hour, and how each address stands then."""
-    policy = parse(text, "policy.yaml").policy
-    assert policy is not None, parse(text, "policy.yaml").errors
+    policy = policy_of(text)
     with disposable_store() as store:
         world = World(store, policy)
         outcome: Outcome = []

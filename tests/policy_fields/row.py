@@ -7,6 +7,9 @@ sections take the place of BASE's, and `«one|other»` is `one` in the first pol
 import re
 from dataclasses import dataclass
 
+from muster.domain.policy import Policy
+from muster.policy.load import parse
+
 BASE = """\
 version: 1
 organisation: Acme
@@ -79,6 +82,13 @@ class Row:
         """Return both policies."""
         one, other = (_merged(_BOTH.sub(rf"\{group}", self.policy)) for group in (1, 2))
         return one, other
+
+
+def policy_of(text: str) -> Policy:
+    """Return one of a row's policies; fail where it has errors."""
+    loaded = parse(text, "policy.yaml")
+    assert loaded.policy is not None, loaded.errors
+    return loaded.policy
 
 
 def _merged(sections: str) -> str:

@@ -5,9 +5,8 @@ from contextlib import ExitStack, redirect_stdout
 from io import StringIO
 
 from muster.channels.catalogue import Catalogue
-from muster.policy.load import parse
 from muster.ports import SendAgain, SendBroken, SendFailed, SendUnknown
-from tests.policy_fields.row import Outcome, Row
+from tests.policy_fields.row import Outcome, Row, policy_of
 from tests.support.channel_ports import SettableSecrets, StoppedClock
 from tests.support.mail_server import SmtpServer
 from tests.support.messages import a_page
@@ -51,8 +50,7 @@ def sent(_row: Row, text: str) -> Outcome:
 
 
 def _send(text: str, url: str) -> Outcome:
-    policy = parse(text, "policy.yaml").policy
-    assert policy is not None, parse(text, "policy.yaml").errors
+    policy = policy_of(text)
     secrets = {f"{number}": (f"token {number}",) for number in ("one", "two")}
     secrets |= {f"hook-{number}": (f"{url}/{number}",) for number in ("one", "two")}
     secrets |= {f"key-{number}": ("whsec_" + b64encode(number.encode() * 10).decode(),) for number in ("one", "two")}

@@ -84,7 +84,7 @@ def test_the_same_policy_has_the_same_outcome(observe: Observer) -> None:
 def test_a_row_of_a_field_that_does_not_count_is_red() -> None:
     """The words of a comment change nothing that happens."""
     row = Row("policy: organisation", "organisation: «Acme|Umbrella»\n", "page")
-    assert _of(row, simulated(row, row.texts[0])) == _of(row, simulated(row, row.texts[1]))
+    assert _of(row, simulated(row, row.texts[0])) == _of(row, simulated(row, row.texts[1])) != []
 
 
 def _of(row: Row, outcome: Outcome) -> list[str]:

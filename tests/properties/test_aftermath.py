@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -28,7 +28,6 @@ from tests.support.policies import CY, ON_CALL, START, a_policy, when
 from tests.support.strategies import ACTORS, AFTERMATH, WORDS
 
 HOURS = st.sampled_from([1, 5, 24]).map(lambda hours: timedelta(hours=hours))
-ITEM_DAYS = st.dates(date(2026, 11, 2), date(2026, 11, 9))
 COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.just(Tick()),
     st.builds(Acknowledge, actor=ACTORS),
@@ -100,7 +99,7 @@ def test_one_late_tick_leaves_what_punctual_ones_do(story: Played, silence: int)
     """Missed reminders of a kind collapse into one; everything else is done as it would have been."""
     drill = story.drill
     drill.tick(story.minutes)
-    late, punctual = _copy(drill), _copy(drill)
+    late, punctual = drill.copy(), drill.copy()
     late.tick(story.minutes + silence)
     end = at(story.minutes + silence)
     while (due := punctual.incident.due_at) and due <= end:
@@ -157,12 +156,6 @@ def test_a_record_is_closed_by_itself_only_where_there_is_nothing_to_check(story
 def test_a_report_can_be_drafted_at_any_time(story: Played) -> None:
     """Whatever has happened, and whatever people wrote."""
     assert draft(story.drill.incident, story.drill.events, story.drill.policy).startswith("# Incident Report: ")
-
-
-def _copy(drill: Drill) -> Drill:
-    copy = object.__new__(Drill)
-    copy.__dict__.update(drill.__dict__ | {"events": drill.events[:]})
-    return copy
 
 
 def _lasting(incident: Incident) -> Incident:

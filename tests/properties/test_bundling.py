@@ -16,8 +16,9 @@ from muster.domain.reason import BUNDLED
 from muster.domain.rules.severities import SEVERITIES
 from muster.domain.story import Refused
 from muster.ports import SendAgain, SendFailed, SendUnknown
-from tests.support.bundling import MINUTE, SECOND, a_bundling, most_within, pages, paging_at_once, say
+from tests.support.bundling import MINUTE, SECOND, a_bundling, pages, paging_at_once, say
 from tests.support.disposable import disposable_store
+from tests.support.floods import most_within
 from tests.support.policies import SECONDARY, UNLESS_ACKNOWLEDGED, a_step
 from tests.support.responders import BO, act
 from tests.support.world import World

@@ -77,22 +77,12 @@ def test_nothing_is_repeated_more_often_than_it_says(story: Played) -> None:
 
 
 @many
-@given(story=played)
-def test_a_tick_does_all_that_is_due(story: Played) -> None:
-    """A second one at the same instant finds nothing; what is left is later than now."""
-    story.drill.tick(story.minutes)
-    assert story.drill.tick(story.minutes) == []
-    due = story.drill.incident.due_at
-    assert due is None or due > at(story.minutes)
-
-
-@many
 @given(story=played, silence=st.integers(1, 400))
 def test_one_late_tick_does_what_punctual_ones_do(story: Played, silence: int) -> None:
     """The same deeds for the same reasons, whatever hours begin or end meanwhile, and they lead to the same."""
     drill = story.drill
     drill.tick(story.minutes)
-    late, punctual = _copy(drill), _copy(drill)
+    late, punctual = drill.copy(), drill.copy()
     late.tick(story.minutes + silence)
     for minutes in range(1, silence + 1):
         punctual.tick(story.minutes + minutes)
@@ -137,12 +127,6 @@ def test_what_is_put_off_is_put_off_to_later(story: Played) -> None:
             assert during is not None
             assert event.fact.until > at(0)
             assert during.of_responders or hours.is_working(event.fact.until) is during.is_working
-
-
-def _copy(drill: Drill) -> Drill:
-    copy = object.__new__(Drill)
-    copy.__dict__.update(drill.__dict__ | {"events": drill.events[:]})
-    return copy
 
 
 def _deeds(drill: Drill) -> list[tuple[str, tuple[str, ...], str]]:

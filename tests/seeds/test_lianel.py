@@ -6,9 +6,9 @@ Gus the management.
 
 import pytest
 
-from muster.policy.load import load, parse
 from muster.simulator.play import Played
 from tests.seeds.preset_play import alert, minute, minutes, of, pages, simulated
+from tests.support.world import preset
 
 PROCEDURES = "lianel"
 EVERY = ("P1", "P2", "P3", "P4")
@@ -282,8 +282,6 @@ def test_a_common_scenario_has_its_runbook_and_first_steps(
 ) -> None:
     """5.1 to 5.5; 8, Key Links: where the runbooks are."""
     (opened,) = of(simulated(PROCEDURES, alert(title), until="1m"), "incident.opened")
-    policy = parse(*load(PROCEDURES)).policy
-    assert policy
-    guide = policy.types[str(opened.more["incident_type"])]
+    guide = preset(PROCEDURES).types[str(opened.more["incident_type"])]
     assert (guide.id, guide.runbook) == (kind, f"/root/lianel/dc/runbooks/{runbook}.md")
     assert (guide.first_steps[0], guide.first_steps[-1], len(guide.first_steps)) == (first, last, 5)

@@ -6,9 +6,9 @@ import pytest
 
 from muster.domain.classification import Classification, classify
 from muster.domain.surroundings import Surroundings
-from muster.policy.load import load, parse
 from tests.support.alerts import an_alert
 from tests.support.policies import START
+from tests.support.world import preset
 
 GUIDE, PROCEDURES = "self-healing-pipeline", "lianel"
 Examples: TypeAlias = dict[str, dict[str, tuple[str, ...]]]
@@ -105,43 +105,43 @@ TYPES: Examples = {
 """By the document and the type."""
 
 
-def classified(preset: str, title: str) -> Classification:
-    """Return what a preset makes of an alert that says nothing but a title."""
-    policy = parse(*load(preset)).policy
-    assert policy
-    return classify(an_alert(title=title, description="", severity=None), policy, Surroundings(now=START))
+def classified(document: str, title: str) -> Classification:
+    """Return what a document's preset makes of an alert that says nothing but a title."""
+    alert = an_alert(title=title, description="", severity=None)
+    return classify(alert, preset(document), Surroundings(now=START))
 
 
 def cases(tables: Examples) -> list[tuple[str, str, str]]:
     """Return a document, a title and what it is, of each example."""
     return [
-        (preset, title, what) for preset, table in tables.items() for what, titles in table.items() for title in titles
+        (document, title, what)
+        for document, table in tables.items()
+        for what, titles in table.items()
+        for title in titles
     ]
 
 
-@pytest.mark.parametrize(("preset", "title", "severity"), cases(SEVERITIES))
-def test_an_example_of_a_severity_has_it(preset: str, title: str, severity: str) -> None:
+@pytest.mark.parametrize(("document", "title", "severity"), cases(SEVERITIES))
+def test_an_example_of_a_severity_has_it(document: str, title: str, severity: str) -> None:
     """A rule says so, be the service whichever: not what is left when no rule does."""
-    found = classified(preset, title)
+    found = classified(document, title)
     assert (found.severity, found.reasons["severity"][0].code) == (severity, "rule")
 
 
-@pytest.mark.parametrize(("preset", "title", "kind"), cases(TYPES))
-def test_an_example_of_a_type_is_of_it(preset: str, title: str, kind: str) -> None:
+@pytest.mark.parametrize(("document", "title", "kind"), cases(TYPES))
+def test_an_example_of_a_type_is_of_it(document: str, title: str, kind: str) -> None:
     """By its title alone."""
-    assert classified(preset, title).type == kind
+    assert classified(document, title).type == kind
 
 
-@pytest.mark.parametrize("preset", [GUIDE, PROCEDURES])
-def test_each_type_has_an_example(preset: str) -> None:
+@pytest.mark.parametrize("document", [GUIDE, PROCEDURES])
+def test_each_type_has_an_example(document: str) -> None:
     """Every type of a preset can come of a title."""
-    policy = parse(*load(preset)).policy
-    assert policy
-    assert set(policy.types) == set(TYPES[preset])
+    assert set(preset(document).types) == set(TYPES[document])
 
 
 @pytest.mark.parametrize(
-    ("preset", "title", "kind"),
+    ("document", "title", "kind"),
     [
         (PROCEDURES, "Status code 503 from the portal", "service-outage"),
         (PROCEDURES, "Database slow after a config change", "database"),
@@ -149,9 +149,9 @@ def test_each_type_has_an_example(preset: str) -> None:
         (GUIDE, "Task failed: table is slow", "pipeline-execution"),
     ],
 )
-def test_a_symptom_goes_before_its_cause(preset: str, title: str, kind: str) -> None:
+def test_a_symptom_goes_before_its_cause(document: str, title: str, kind: str) -> None:
     """What pages another team at once is not found where the words only sound like it."""
-    assert classified(preset, title).type == kind
+    assert classified(document, title).type == kind
 
 
 def test_security_is_the_security_teams() -> None:
@@ -163,8 +163,9 @@ def test_security_is_the_security_teams() -> None:
 
 
 @pytest.mark.parametrize(
-    ("preset", "title"), [(GUIDE, "Non-critical pipeline component failure"), (PROCEDURES, "Non-critical DAG failure")]
+    ("document", "title"),
+    [(GUIDE, "Non-critical pipeline component failure"), (PROCEDURES, "Non-critical DAG failure")],
 )
-def test_what_is_not_critical_is_not_taken_for_critical(preset: str, title: str) -> None:
+def test_what_is_not_critical_is_not_taken_for_critical(document: str, title: str) -> None:
     """The word "critical" is in it, with another before it."""
-    assert classified(preset, title).severity == "P3"
+    assert classified(document, title).severity == "P3"

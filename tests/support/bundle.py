@@ -5,6 +5,7 @@ whose versions are the same: an isolated install that needs no network. A proces
 standard library and that site, and nothing else.
 """
 
+import atexit
 import functools
 import json
 import os
@@ -59,6 +60,19 @@ def unpack(function: str, folder: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
     return folder
+
+
+@functools.cache
+def site(function: str) -> Path:
+    """Return a folder with what a function's requirements.txt pins: one for all of this process, to be read only."""
+    return make_site(function, _sites() / function)
+
+
+@functools.cache
+def _sites() -> Path:
+    folder = TemporaryDirectory(prefix="muster-sites-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 def make_site(function: str, folder: Path) -> Path:

@@ -1,7 +1,7 @@
 """Policies that limit how often a person is paged, and what has come of it."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from muster.domain.delivery import Delivery, DeliveryState
 from muster.domain.incident import Incident
@@ -14,6 +14,7 @@ from muster.usecases.act_on_incident import ActOnIncident
 from muster.usecases.delivery_outcome import DeliveryOutcomes
 from muster.usecases.outbox import Outbox
 from muster.usecases.report_delivery import ReportDelivery
+from muster.usecases.request_deliveries import Requests
 from tests.support.policies import ON_CALL, UNLESS_ACKNOWLEDGED, a_policy, a_step, with_steps
 from tests.support.world import Sent, World
 
@@ -66,9 +67,5 @@ def reporting(world: World) -> ReportDelivery:
     """Return what takes the providers' word."""
     outbox = Outbox(world.store, world.bus)
     done = ActOnIncident(world.store, outbox, world.policies, world.clock)
-    return ReportDelivery(world.store, DeliveryOutcomes(world.store, outbox, world.bus, done, world.clock))
-
-
-def most_within(times: list[datetime], within: timedelta) -> int:
-    """Return how many instants there are, at most, in any window of that length (open at its end)."""
-    return max((sum(start <= at < start + within for at in times) for start in times), default=0)
+    request = Requests(world.bus, world.clock)
+    return ReportDelivery(world.store, DeliveryOutcomes(world.store, outbox, request, done, world.clock))

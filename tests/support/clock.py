@@ -22,3 +22,7 @@ class FakeClock(Clock):
             raise ValueError(f"time does not go back, and not by {duration}")
         self._now += duration
         return self._now
+
+    def reach(self, at: datetime) -> None:
+        """Move forward to `at`, which is aware."""
+        self.advance(at - self._now)

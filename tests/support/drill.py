@@ -1,7 +1,8 @@
 """A drill: one incident played through `decide` and `evolve`, by the minute."""
 
+from copy import copy
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from muster.domain.command import Command
 from muster.domain.commands.alerts import ReceiveAlert
@@ -50,6 +51,12 @@ class Drill:
         """The incident as it is now."""
         assert self._incident is not None
         return self._incident
+
+    def copy(self) -> Self:
+        """Return another that has come as far, and goes on by itself."""
+        other = copy(self)
+        other.events = self.events[:]
+        return other
 
     def do(self, minutes: float, command: Command) -> list[Event]:
         """Carry out a command and return the events that followed."""

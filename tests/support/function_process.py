@@ -28,11 +28,7 @@ class Installed:
 def install(folder: Path) -> list[Installed]:
     """Unpack every function's bundle below `folder`."""
     return [
-        Installed(
-            name=name,
-            root=bundle.unpack(name, folder / name / "zip"),
-            site=bundle.make_site(name, folder / name / "site"),
-        )
+        Installed(name=name, root=bundle.unpack(name, folder / name / "zip"), site=bundle.site(name))
         for name in bundle.FUNCTIONS
     ]
 

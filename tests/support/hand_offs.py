@@ -1,7 +1,7 @@
 """Schedules whose hand-offs are told, and what was told of them."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from muster.domain.policy import Policy
 from muster.domain.rules.oncall import Schedule
@@ -39,9 +39,3 @@ def told(world: World) -> list[str]:
     """Return what was told of hand-offs, in order: "Bo by push: You are on call in Primary until …"."""
     sent = (each for each in world.channels.sent if not each.message.incident)
     return [f"{each.message.recipient} by {each.channel}: {each.message.headline}" for each in sent]
-
-
-def tick_at(world: World, at: datetime) -> None:
-    """Let the clock show `at` (UTC), and tick."""
-    world.clock.advance(at - world.clock.now())
-    world.tick()

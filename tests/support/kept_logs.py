@@ -1,7 +1,7 @@
 """Logs in memory, and a notification of Cloud Monitoring about a resource that writes them."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from muster.domain.evidence import ErrorLogs, LogEntry, Resource
@@ -14,7 +14,6 @@ STARTED = datetime(2026, 11, 2, 8, 59, tzinfo=UTC)
 _NOTIFICATION: dict[str, Any] = json.loads(
     (ROOT / "tests/payloads/gcp_pubsub_v1.2_open_threshold_severity_error.json").read_bytes()
 )
-RESOURCE: dict[str, Any] = _NOTIFICATION["incident"]["resource"]
 
 
 class KeptLogs(Logs):
@@ -43,9 +42,9 @@ class KeptLogs(Logs):
         return ErrorLogs(entries=tuple(found[:limit]), link=LINK)
 
 
-def an_error(text: str = "disk full", before: timedelta = timedelta()) -> LogEntry:
-    """Return an error of the moment when it began, or of so long before."""
-    return LogEntry(at=STARTED - before, severity="ERROR", text=text)
+def an_error(text: str = "disk full") -> LogEntry:
+    """Return an error of the moment when it began."""
+    return LogEntry(at=STARTED, severity="ERROR", text=text)
 
 
 def notification(**changes: object) -> dict[str, Any]:

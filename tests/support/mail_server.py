@@ -5,13 +5,13 @@
         server.script(RCPT="550 no such mailbox")      # the next answer to MAIL, RCPT or DATA (at the text's end)
         server.script(DATA=DROP)                       # or the connection is lost instead
         server.script(RCPT=STALL)                      # or there is silence until the client goes away
-        server.mails.wait_for(1)[0].recipients         # also sender, content, message() (parsed), user, greeting
+        server.mails.wait_for(1)[0].recipients         # see Mail
 
-Leaving the block stops the server; `SmtpServer(port=server.port)` brings it back where it was, after an outage.
-Everything may be called from any thread.
+Leaving the block stops the server. Everything may be called from any thread.
 """
 
 import asyncio
+import re
 import ssl
 from collections import deque
 from dataclasses import dataclass
@@ -44,6 +44,19 @@ class Mail:
         """Return it parsed."""
         return message_from_bytes(self.content, policy=default_policy)
 
+    def text(self) -> str:
+        """Return its text part; fail where it has none."""
+        part = self.message().get_body(("plain",))
+        assert part is not None
+        content: str = part.get_content()
+        return content
+
+    def acknowledgement(self) -> str:
+        """Return the link of a page that acknowledges; fail where it has none."""
+        found = re.search(r"^Acknowledge: (http\S+)", self.text(), re.MULTILINE)
+        assert found
+        return found[1]
+
 
 class SmtpServer:
     """An SMTP server. `security` as in the settings of the provider smtp; with `login` (user, password) it insists."""
@@ -54,10 +67,9 @@ class SmtpServer:
         security: str = "none",
         certificate: Certificate | None = None,
         login: tuple[str, str] | None = None,
-        port: int = 0,
     ) -> None:
         self.mails: Arrivals[Mail] = Arrivals()
-        self.host, self.port = "127.0.0.1", port
+        self.host, self.port = "127.0.0.1", 0
         self._security, self._login = security, login
         self._tls = None
         if certificate:

@@ -1,6 +1,5 @@
 """A shop that is paged by mail, and told by Slack: the functions as they are deployed, and what they talk to."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from muster.domain.incident import Incident, IncidentState
 from muster.domain.message import MessageKind
 from tests.support.deployment import Deployment, Emulators, deployed
 from tests.support.function_process import Installed
-from tests.support.mail_server import Mail, SmtpServer
+from tests.support.mail_server import SmtpServer
 from tests.support.processes import PATIENCE, until
 from tests.support.requirements import ROOT
 from tests.support.servers import HttpRecorder, fake_slack
@@ -110,18 +109,3 @@ def pages(shop: MailedShop) -> list[str]:
     """Return whom the incident has paged so far, in order."""
     timeline = shop.muster.store.timeline(shop.incident().id)
     return [recipient.person for event in timeline for recipient in event.recipients]
-
-
-def text(mail: Mail) -> str:
-    """Return the text part of a mail."""
-    part = mail.message().get_body(("plain",))
-    assert part is not None
-    content: str = part.get_content()
-    return content
-
-
-def acknowledgement(mail: Mail) -> str:
-    """Return the link that acknowledges."""
-    found = re.search(r"^Acknowledge: (http\S+)", text(mail), re.MULTILINE)
-    assert found
-    return found[1]

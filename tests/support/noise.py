@@ -50,7 +50,7 @@ def filed(world: World) -> dict[str, set[str | None]]:
 def no_group_is_over_while_a_key_is_open(world: World) -> None:
     """See that every key that its sender has not closed leads to an incident that is open, or that somebody ended."""
     for key in world.documents.query(Query(collection="keys", where=(("state", "==", str(KeyState.OPEN)),))):
-        incident, group = world.store.incident(key.fields["incident"]), world.store.group(key.fields["incident"])
+        incident, group = world.store.incident(key.fields["incident"]), world.store.alerts.group(key.fields["incident"])
         assert incident is not None
         ended_by_somebody = group is not None and not group.value.emptied
         assert incident.value.open or ended_by_somebody, key.fields["key"]

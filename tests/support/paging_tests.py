@@ -54,12 +54,6 @@ def _by_twilio(kind: str) -> ChannelRule:
     return ChannelRule(id=kind, kind=kind, providers=(Provider(id=f"{kind}/1", name="twilio", settings=settings),))
 
 
-def tick_at(world: World, at: datetime) -> None:
-    """Let the clock show `at` (UTC), and tick."""
-    world.clock.advance(at - world.clock.now())
-    world.tick()
-
-
 def tried(world: World) -> list[str]:
     """Return to which addresses test pages have gone, in order."""
     tests = {each.value.id for each in world.store.deliveries("") if each.value.about == Part.TEST}

@@ -7,8 +7,7 @@
         server.requests.wait_for(2)                    # all there are, once there are two; TimeoutError after 5 s
         server.requests.all[0].path                    # also method, headers (lower case), body, json(), form()
 
-Leaving the block stops the server; `port=server.port` brings it back where it was, after an outage. Everything may be
-called from any thread.
+Leaving the block stops the server. Everything may be called from any thread.
 """
 
 import json
@@ -105,7 +104,6 @@ class HttpRecorder:
     def __init__(
         self,
         default: Callable[[Recorded], Answer] = lambda _: Answer(),
-        port: int = 0,
         certificate: Certificate | None = None,
     ) -> None:
         self.default = default
@@ -113,7 +111,7 @@ class HttpRecorder:
         self.connections: Arrivals[socket] = Arrivals()
         self._script: deque[Answer] = deque()
         self._stopping = Event()
-        self._server = _LoopbackServer(("127.0.0.1", port), _handler(self))
+        self._server = _LoopbackServer(("127.0.0.1", 0), _handler(self))
         self.port: int = self._server.server_address[1]
         self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}"
         if certificate:
@@ -195,22 +193,19 @@ def _handler(recorder: HttpRecorder) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def fake_twilio(port: int = 0) -> HttpRecorder:
+def fake_twilio() -> HttpRecorder:
     """Return a server that takes messages and calls as Twilio does: 201 and a SID."""
     return HttpRecorder(
         lambda request: as_json({"sid": "SM0001" if "Messages" in request.path else "CA0001", "status": "queued"}, 201),
-        port,
     )
 
 
-def fake_ntfy(port: int = 0) -> HttpRecorder:
+def fake_ntfy() -> HttpRecorder:
     """Return a server that publishes as ntfy does."""
-    return HttpRecorder(
-        lambda request: as_json({"id": "nt0001", "event": "message", "topic": request.json()["topic"]}), port
-    )
+    return HttpRecorder(lambda request: as_json({"id": "nt0001", "event": "message", "topic": request.json()["topic"]}))
 
 
-def fake_slack(port: int = 0) -> HttpRecorder:
+def fake_slack() -> HttpRecorder:
     """Return a server that posts as Slack's Web API does, and takes incoming webhooks at any other path."""
 
     def answer(request: Recorded) -> Answer:
@@ -218,4 +213,4 @@ def fake_slack(port: int = 0) -> HttpRecorder:
             return Answer()
         return as_json({"ok": True, "channel": request.json()["channel"], "ts": "1730000000.000100"})
 
-    return HttpRecorder(answer, port)
+    return HttpRecorder(answer)

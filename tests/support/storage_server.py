@@ -18,8 +18,8 @@ from tests.support.servers import Answer, HttpRecorder, Recorded
 class StorageServer(HttpRecorder):
     """Objects by bucket and name, for anybody to GET until `token` is set."""
 
-    def __init__(self, port: int = 0) -> None:
-        super().__init__(self._look_up, port)
+    def __init__(self) -> None:
+        super().__init__(self._look_up)
         self.token: str | None = None
         self.failing: Answer | None = None
         self._objects: dict[tuple[str, str], bytes] = {}

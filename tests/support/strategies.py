@@ -59,8 +59,6 @@ ACTORS = st.sampled_from([ADA, BO, TOKEN])
 WORDS = st.text(max_size=20)
 MINUTES = st.sampled_from([0, 1, 5, 5, 10, 30, 60, 90, 240])
 
-REVIEWED = ReviewRule(rule="reviews.when[1]", when=when(severity="P?"))
-
 
 @st.composite
 def steps(draw: st.DrawFn) -> Step:

@@ -334,6 +334,11 @@ class World:
         self.deliver()
         return response
 
+    def tick_at(self, at: datetime) -> Response:
+        """Let the clock show `at`, and tick."""
+        self.clock.reach(at)
+        return self.tick()
+
     def advance(self, step: timedelta, every: timedelta = timedelta(minutes=1)) -> None:
         """Let time pass, with a tick and a redelivery each minute, or `every`."""
         end = self.clock.now() + step
@@ -355,6 +360,10 @@ class World:
     def newest(self) -> Incident:
         """Return the newest incident."""
         return self.incidents()[0]
+
+    def about_muster(self) -> list[Incident]:
+        """Return the incidents about Muster itself, the newest first."""
+        return [incident for incident in self.incidents() if incident.source == "muster"]
 
     def timeline(self, incident: str) -> list[Event]:
         """Return the events of an incident."""

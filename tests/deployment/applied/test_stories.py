@@ -4,7 +4,6 @@ Processes, settings, mounts, topics, subscriptions, audiences, accounts and perm
 tests/support/applied/system.py lists the few things that are not.
 """
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from zipfile import ZipFile
@@ -13,7 +12,6 @@ from tests.support import bundle
 from tests.support.applied.state import services
 from tests.support.applied.workspace import REGIONS
 from tests.support.applied.world import HOME, World
-from tests.support.mail_server import Mail
 from tests.support.processes import PATIENCE, until
 from tests.support.requirements import ROOT
 
@@ -44,7 +42,7 @@ def test_a_page_s_link_acknowledges(world: World) -> None:
     (mail,) = world.mails("Checkout is down", 1)
     assert mail.recipients == ("ada@example.com",)
     until(lambda: world.told("Checkout is down") == 1, "the news in Slack")
-    link = acknowledgement(mail)
+    link = mail.acknowledgement()
     assert link.startswith(f"{world.state.outputs['url'][HOME]}/r/")
     assert world.system.request("GET", link).status == 200
     assert acknowledged_by(world, "Checkout is down") is None
@@ -67,7 +65,7 @@ def test_both_regions_are_told_and_everybody_is_paged_once(world: World) -> None
     world.tick("Orders are late", *REGIONS)
     _, second = world.mails("Orders are late", 2)
     assert second.recipients == ("bo@example.com",)
-    assert "Ada did not acknowledge within 1 s" in text(second)
+    assert "Ada did not acknowledge within 1 s" in second.text()
     world.tick("Orders are late", *REGIONS)
     assert world.paged("Orders are late") == ["ada", "bo"]
     world.mails("Orders are late", 2)
@@ -131,18 +129,3 @@ def acknowledged_by(world: World, title: str) -> str | None:
     incident = world.incident(title)
     assert incident is not None
     return incident.acknowledged_by
-
-
-def acknowledgement(mail: Mail) -> str:
-    """Return the link that acknowledges."""
-    found = re.search(r"^Acknowledge: (https://\S+)", text(mail), re.MULTILINE)
-    assert found
-    return found[1]
-
-
-def text(mail: Mail) -> str:
-    """Return the text part of a mail."""
-    part = mail.message().get_body(("plain",))
-    assert part is not None
-    content: str = part.get_content()
-    return content

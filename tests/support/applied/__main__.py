@@ -12,7 +12,7 @@ from tests.support.applied.system import AppliedSystem, applied_system
 from tests.support.applied.workspace import POLICY, REGIONS, applied_workspace
 from tests.support.deployment import Emulators
 from tests.support.emulators import firestore_emulator, pubsub_emulator
-from tests.support.mail_server import Mail, SmtpServer
+from tests.support.mail_server import SmtpServer
 from tests.support.require import Missing
 from tests.support.servers import fake_slack
 
@@ -68,13 +68,8 @@ def _print_mails(mail: SmtpServer) -> None:
     while True:
         with suppress(TimeoutError):
             for each in mail.mails.wait_for(shown + 1, MINUTE)[shown:]:
-                sys.stdout.write(f"\n--- to {', '.join(each.recipients)}\n{_text(each)}")
+                sys.stdout.write(f"\n--- to {', '.join(each.recipients)}\n{each.text()}")
                 shown += 1
-
-
-def _text(mail: Mail) -> str:
-    part = mail.message().get_body(("plain",))
-    return part.get_content() if part else ""
 
 
 if __name__ == "__main__":

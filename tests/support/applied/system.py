@@ -153,12 +153,10 @@ def _install(state: State, root: Path, folder: Path) -> dict[str, Installed]:
     installed = {}
     for source, function in {service.source: service.function for service in services(state)}.items():
         bucket, _, name = source.removeprefix("gs://").partition("/")
-        place = folder / function
+        place = folder / function / "zip"
         with ZipFile(root / state.one("google_storage_bucket_object", bucket=bucket, name=name)["source"]) as archive:
-            archive.extractall(place / "zip")
-        installed[source] = Installed(
-            name=function, root=place / "zip", site=bundle.make_site(function, place / "site")
-        )
+            archive.extractall(place)
+        installed[source] = Installed(name=function, root=place, site=bundle.site(function))
     return installed
 
 
