@@ -6,7 +6,7 @@ import pytest
 
 from muster.domain.delivery import DeliveryState
 from muster.domain.incident import Incident, IncidentState
-from muster.ports import SendAgain
+from muster.ports import SendAgain, SendFailed, SendUnknown
 from tests.support.policies import START
 from tests.support.responders import acknowledge
 from tests.support.sendings import paged, told, tried
@@ -100,6 +100,55 @@ def test_a_channel_that_fails_once_more_is_a_new_occasion(world: World) -> None:
         assert [about.open for about in about_a_channel(world)] == [False]
         world.alert(**ALERT, state="closed")
         world.advance(timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("error", [SendFailed("404: no_service"), SendUnknown("404: no_service")])
+def test_a_room_that_takes_no_update_is_told_of(world: World, error: Exception) -> None:
+    """Its webhook was revoked, or nobody answers there: it is said elsewhere, until an update arrives again."""
+
+    def fail() -> Exception:
+        return error
+
+    world.channels.broken["shop-room"] = fail
+    world.alert(**ALERT)
+    world.alert(**ALERT | {"key": "invoices"})
+    assert about_a_channel(world) == []
+    world.alert(**ALERT | {"key": "returns"})
+    (about,) = about_a_channel(world)
+    assert (about.key, about.open) == ("channel:shop-room", True)
+    assert "404: no_service" in about.description
+    assert "Ada by push" in paged(world)
+
+    world.channels.broken.clear()
+    world.alert(**ALERT | {"key": "baskets"})
+    world.advance(timedelta(minutes=5))
+    (about,) = about_a_channel(world)
+    assert about.state is IncidentState.RESOLVED
+
+
+def test_a_channel_that_refuses_three_people_is_told_of(world: World) -> None:
+    """Its credentials have expired: whoever was refused has been reached by another channel."""
+    world.channels.broken["push"] = lambda: SendFailed("401: token expired")
+    world.alert(**ALERT)
+    world.advance(timedelta(minutes=5))
+    assert {"Ada by push", "Bo by push"} <= set(tried(world))
+    assert about_a_channel(world) == []
+
+    world.advance(timedelta(minutes=30))
+
+    assert "Cy by push" in tried(world)
+    (about,) = about_a_channel(world)
+    assert (about.key, about.open) == ("channel:push", True)
+    assert "401: token expired" in about.description
+
+
+def test_a_person_who_is_refused_is_no_outage(world: World) -> None:
+    """It may be their address that is wrong: others' pages do not wait for that, and nobody is woken about it."""
+    world.channels.broken["ada-push"] = lambda: SendFailed("400: no such recipient")
+    for number in range(5):
+        world.alert(**ALERT | {"key": f"orders-{number}"})
+    assert tried(world).count("Ada by push") == 5
+    assert about_a_channel(world) == []
 
 
 def test_a_provider_that_is_known_to_be_down_is_spared(world: World) -> None:

@@ -8,7 +8,7 @@ from muster.domain.policy import Policy
 from muster.ports import Channel, Receipt, SendAgain, SendFailed, SendUnknown
 from tests.simulation.harm import Point
 from tests.simulation.plan import Outage
-from tests.simulation.record import Taken
+from tests.simulation.record import Taken, Tried
 from tests.simulation.world import Touch, World
 
 ERRORS: dict[str, Callable[[], Exception]] = {
@@ -36,8 +36,8 @@ class SimulatedChannels:
         """Take a message, unless the provider is away or refuses it."""
         world = self._world
         place = Touch(point=Point.SEND, what=channel, unavailable=ERRORS["taken"])
-        tried = len(world.record.tried)
-        world.record.tried.append((channel, False))
+        tried = Tried(channel=channel, person=address if message.kind.is_personal else None)
+        world.record.tried.append(tried)
 
         def do() -> Receipt:
             outage = world.away(channel) or world.away(address)
@@ -60,8 +60,12 @@ class SimulatedChannels:
                 self._refuse(outage, delivery)
             return Receipt(provider=channel, reference=delivery)
 
-        receipt = world.touch(place, do)
-        world.record.tried[tried] = (channel, True)
+        try:
+            receipt = world.touch(place, do)
+        except SendFailed:
+            tried.refused = True
+            raise
+        tried.took = True
         return receipt
 
     def _refuse(self, outage: Outage, delivery: str) -> None:

@@ -110,6 +110,19 @@ class Taken:
     contact: int
 
 
+@dataclass(slots=True, kw_only=True)
+class Tried:
+    """A channel that was tried for a message: whether its provider `took` it and said so, or refused the address.
+
+    A message is to a `person` or else to a room.
+    """
+
+    channel: str
+    person: str | None
+    took: bool = False
+    refused: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticked:
     """A call of the tick: its instance's clock said `now`; it lasted from commit `began` to `ended`."""
@@ -132,8 +145,8 @@ class Record:
     taken: list[Taken] = field(default_factory=list)
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How often a provider refused a delivery (its id), by how it did."""
-    tried: list[tuple[str, bool]] = field(default_factory=list)
-    """Each channel that was tried, in order, and whether its provider took the message and said so."""
+    tried: list[Tried] = field(default_factory=list)
+    """In order."""
     ticks: list[Ticked] = field(default_factory=list)
     looks: list[tuple[str, int]] = field(default_factory=list)
     """Links that somebody only looked at, and how many commits that led to."""

@@ -163,7 +163,7 @@ class SendDelivery:
             channel = self._channels.get(context.policy, delivery.channel)
             receipt = channel.send(message, delivery.address or "", delivery.id)
         except SendFailed as error:
-            return self._end(leased, incident, DeliveryState.FAILED, "refused", str(error))
+            return self._refused(leased, incident, watched, str(error))
         except SendUnknown as error:
             return self._unknown(leased, incident, watched, str(error))
         except SendAgain as error:
@@ -191,7 +191,15 @@ class SendDelivery:
         """Send to a person again, since a duplicate beats a loss; give an update up, since there it does not."""
         if leased.value.kind.is_personal:
             return self._put_off(leased, incident, watched, reason)
-        return self._end(leased, incident, DeliveryState.UNKNOWN, "lost", reason)
+        sending = self._end(leased, incident, DeliveryState.UNKNOWN, "lost", reason)
+        self._watch.failed(watched, reason)
+        return sending
+
+    def _refused(self, leased: Stored[Delivery], incident: Incident | None, watched: Watched, reason: str) -> Sending:
+        """Use another road at once; and notice where this one is closed to everybody."""
+        sending = self._end(leased, incident, DeliveryState.FAILED, "refused", reason)
+        self._watch.refused(watched, leased.value, reason)
+        return sending
 
     def _put_off(
         self,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from muster.domain.alert import AlertState
 from muster.domain.breaker import Breaker
+from muster.domain.delivery import Delivery
 from muster.domain.own_alert import channel_alert
 from muster.ports import Clock, Conflict, Document, DocumentStore
 from muster.schema import read, write
@@ -41,9 +42,14 @@ class WatchChannel:
         reported as of this moment: a process that is slow must not say that a channel is down which works by then.
         """
         now = self._clock.now()
-        breaker = watched.breaker.failed(now)
-        if self._write(breaker, watched.document) and breaker.tripped:
-            self._report(breaker, AlertState.OPEN, reason, now)
+        self._count(watched, watched.breaker.failed(now), reason, now)
+
+    def refused(self, watched: Watched, delivery: Delivery, reason: str) -> None:
+        """Count a refusal, which may mean this address alone: of a person once in a row, of a room each time."""
+        now = self._clock.now()
+        person = delivery.kind.is_personal
+        breaker = watched.breaker.refuses(delivery.recipient, now) if person else watched.breaker.failed(now)
+        self._count(watched, breaker, reason, now)
 
     def worked(self, watched: Watched) -> None:
         """Forget the failures; a channel that was down ends its incident.
@@ -56,6 +62,10 @@ class WatchChannel:
             if self._write(Breaker(channel=watched.breaker.channel), watched.document):
                 return
             watched = self.look(watched.breaker.channel)
+
+    def _count(self, watched: Watched, breaker: Breaker, reason: str, now: datetime) -> None:
+        if self._write(breaker, watched.document) and breaker.tripped:
+            self._report(breaker, AlertState.OPEN, reason, now)
 
     def _write(self, breaker: Breaker, document: Document | None) -> bool:
         try:

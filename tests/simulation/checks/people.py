@@ -53,16 +53,20 @@ def what_is_written_down_is_kept(record: Record) -> Iterator[str]:
 
 def every_breaker_is_told_of(record: Record) -> Iterator[str]:
     """Say where a channel that is down for all has no incident, or has one still though it takes messages again."""
-    last = dict(record.tried)
+    last = {each.channel: each.took for each in record.tried}
     for incident in record.history.now("incidents").values():
         channel = incident["key"].removeprefix("channel:")
         own = incident["source"] == "muster" and channel != incident["key"] and not incident["group"]
         if own and incident["state"] not in OVER and last.get(channel):
             yield f"the channel {channel} takes messages again, and its incident is {incident['state']}"
-    in_a_row: dict[str, int] = {}
-    for channel, worked in record.tried:
-        in_a_row[channel] = 0 if worked else in_a_row.get(channel, 0) + 1
-        keys = [each["key"] for each in record.history.now("alerts").values()]
-        if in_a_row[channel] > 12 and f"channel:{channel}" not in keys:
-            yield f"the channel {channel} has failed {in_a_row[channel]} times, and no incident tells of it"
+    told = {each["key"] for each in record.history.now("alerts").values()}
+    in_a_row: dict[str, list[str | None]] = {}
+    for each in record.tried:
+        failures = in_a_row.setdefault(each.channel, [])
+        if each.took:
+            failures.clear()
+        elif each.person is None or not each.refused or each.person not in failures:
+            failures.append(each.person if each.refused else None)
+        if len(failures) > 12 and f"channel:{each.channel}" not in told:
+            yield f"the channel {each.channel} has failed {len(failures)} times, and no incident tells of it"
             return

@@ -39,3 +39,22 @@ def test_a_failed_probe_closes_it_again() -> None:
     assert again.blocks(later + PROBE_EVERY - timedelta(seconds=1))
     assert not again.blocks(later + PROBE_EVERY)
     assert (again.since, again.failures) == (START, TRIP_AFTER + 1)
+
+
+def test_a_person_who_is_refused_counts_once() -> None:
+    """Their address may be wrong; when three of them are refused in a row, it is the channel."""
+    breaker = _failed(0)
+    for number, person in enumerate(("ada", "ada", "ada", "bo", "ada", "bo")):
+        breaker = breaker.refuses(person, START + timedelta(seconds=number))
+    assert (breaker.failures, breaker.tripped, breaker.since) == (2, False, START)
+
+    breaker = breaker.refuses("cy", START + timedelta(minutes=1))
+    assert breaker.tripped
+
+
+def test_a_probe_that_is_refused_closes_it_again() -> None:
+    """Whoever it was for."""
+    breaker = _failed(TRIP_AFTER - 1).refuses("ada", START)
+    later = START + timedelta(minutes=5)
+    again = breaker.refuses("ada", later)
+    assert (again.failures, again.blocks(later + PROBE_EVERY - timedelta(seconds=1))) == (TRIP_AFTER, True)
