@@ -48,7 +48,8 @@ class TcpProxy:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Take no more, and end those there are."""
+        """Take no more, and end those there are, or are being made."""
+        self._away = True
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -117,6 +118,9 @@ class TcpProxy:
         connection = _Connection(caller, target, self.weather)
         with self._lock:
             self._connections.add(connection)
+            too_late = self._away
+        if too_late:
+            connection.end(reset=True)
         connection.run()
         with self._lock:
             self._connections.remove(connection)
