@@ -133,9 +133,8 @@ def test_an_open_one_opens_an_incident(up: MusterUp, store: IncidentStore, name:
     opened, paged = timeline(up, incident["id"])
     assert opened["fact"]["classification"]["severity"][0]["code"] == expected.because
     assert [recipient["channels"] for recipient in paged["recipients"]] == [ROADS[expected.severity]]
-    frame = until(lambda: shown(up, incident["id"]), "the news of it")
-    assert f"[Opened] {expected.severity}" in frame
-    assert expected.title in frame
+    until(lambda: f"[Opened] {expected.severity}" in shown(up, incident["id"]), "the news of it")
+    assert expected.title in shown(up, incident["id"])
 
 
 @pytest.mark.parametrize("name", CLOSES)
