@@ -72,6 +72,7 @@ def test_nobody_acknowledges_and_the_escalation_goes_on(world: MailedShop) -> No
     """An alert by Pub/Sub pages Ada; the backup is paged after 15 min, the leads after 30, and each of them once."""
     world.muster.subscriptions.publish("monitoring", ALERT)
     assert world.mails(1) == ["ada"]
+    world.slack.requests.wait_for(1, PATIENCE)
 
     world.tick(14)
     assert pages(world) == ["ada"]
