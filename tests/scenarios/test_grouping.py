@@ -82,6 +82,37 @@ def test_the_window_counts_from_the_last_that_joined(world: World) -> None:
     assert len(world.incidents()) == 2
 
 
+@pytest.mark.parametrize("closed", [("a", "b"), ("a",)])
+def test_the_window_counts_from_one_that_came_back(world: World, closed: tuple[str, ...]) -> None:
+    """What is open again brings the trouble back, whether or not the incident was over."""
+    first = say(world, "a")
+    say(world, "b")
+    world.advance(9 * MINUTE)
+    for key in closed:
+        say(world, key, "closed")
+    world.advance(2 * MINUTE)
+    say(world, "a")
+    say(world, "c")
+    world.advance(9 * MINUTE)
+    say(world, "d")
+    assert [incident.id for incident in world.incidents()] == [first.id]
+    assert filed(world) == {key: {first.id} for key in "abcd"}
+
+
+def test_one_that_came_back_to_an_older_incident_holds_no_newer_one_open(world: World) -> None:
+    """The group's newer incident takes what comes within the time after its own."""
+    say(world, "a")
+    world.advance(11 * MINUTE)
+    newer = say(world, "b")
+    world.advance(9 * MINUTE)
+    say(world, "a", "closed")
+    say(world, "a")
+    world.advance(2 * MINUTE)
+    assert newer.id not in filed(world)["a"]
+    say(world, "c")
+    assert len(world.incidents()) == 3
+
+
 def test_each_of_two_incidents_of_a_group_keeps_its_own(world: World) -> None:
     """What came too late for the first is another; repeats and closes go where their alerts went."""
     for key in ("a", "b"):

@@ -23,7 +23,7 @@ class Group:
 class Entrance:
     """The document by which an alert finds the incident of its group. Opening another one writes this in the commit.
 
-    `joined` is when a key joined `incident` last, or opened it, to the second.
+    `joined` is when a key joined `incident` last, opened it or came back to it, to the second.
     """
 
     id: str

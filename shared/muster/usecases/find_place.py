@@ -8,7 +8,7 @@ from muster.domain.classification import Classification, classify, facts_of
 from muster.domain.group import Entrance, Gathering
 from muster.domain.grouping import gathering, storm_of_source, storm_of_team
 from muster.domain.incident import CLOSE
-from muster.domain.key import Key
+from muster.domain.key import Key, KeyState
 from muster.domain.policy import Policy
 from muster.domain.surroundings import Surroundings
 from muster.incident_store import UNREADABLE, IncidentStore
@@ -67,7 +67,7 @@ class FindPlace:
         gathered, storms = _gathered(case), _storms(case)
         if incident:
             known_as = (each for each in (gathered, *storms) if each and each.id == incident.value.group)
-            return Place(incident=incident, gathering=next(known_as, None))
+            return Place(incident=incident, gathering=next(known_as, None), entrance=self._again(case, incident))
         return self._among(gathered) if gathered else self._stormed(case, storms)
 
     def _among(self, gathered: Gathering) -> Place:
@@ -76,6 +76,15 @@ class FindPlace:
         takes = entrance and entrance.value.takes(self._clock.now(), gathered.within)
         found = self._readable(entrance.value.incident) if entrance and takes else None
         return Place(incident=found if found and found.value.open else None, gathering=gathered, entrance=entrance)
+
+    def _again(self, case: Case, incident: StoredIncident) -> Stored[Entrance] | None:
+        """Return the entrance of its own group's incident for an alert that joins it anew; None for one that is in it.
+
+        An entrance that leads elsewhere by now is none.
+        """
+        is_in = incident.value.open and case.old and case.old.state is KeyState.OPEN
+        entrance = None if is_in or not incident.value.group else self._store.alerts.entrance(incident.value.group)
+        return entrance if entrance and entrance.value.incident == incident.value.id else None
 
     def _readable(self, incident: str) -> StoredIncident | None:
         """Return an incident; None for one that cannot be read, so that it keeps nothing else from being told of."""

@@ -120,7 +120,7 @@ class OpenByAlert:
         return Filed(filing=Filing.DUPLICATE, incident=after.id)
 
     def _group(self, case: Case, place: Place, after: Incident) -> list[Write]:
-        """Return what is written of the group: that its incident is open, or that another key has joined it."""
+        """Return what is written of the group: that its incident is open, and that a key has joined it."""
         now = case.around.now
         if after.group is None:
             return []
@@ -128,11 +128,12 @@ class OpenByAlert:
         if place.incident is None:
             entrance = Entrance(id=after.group, incident=after.id, joined=now)
             return [group_write(is_open, None), entrance_write(entrance, place.entrance)]
+        writes: list[Write] = []
         if not place.incident.value.open:
-            return [group_write(is_open, self._store.alerts.group(after.id))]
+            writes.append(group_write(is_open, self._store.alerts.group(after.id)))
         if place.entrance and now - place.entrance.value.joined >= APART:
-            return [Patch(f"entrances/{after.group}", {"joined": instant(now)})]
-        return []
+            writes.append(Patch(f"entrances/{after.group}", {"joined": instant(now)}))
+        return writes
 
     def _case(self, alert: Alert, key: Stored[Key] | None, policy: Policy) -> Case:
         around = look_around(self._store, policy, alert, key.value if key else None, self._clock.now())
