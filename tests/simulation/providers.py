@@ -36,7 +36,7 @@ class SimulatedChannels:
         """Take a message, unless the provider is away or refuses it."""
         world = self._world
         place = Touch(point=Point.SEND, what=channel, unavailable=ERRORS["taken"])
-        tried = Tried(channel=channel, person=address if message.kind.is_personal else None)
+        tried = Tried(channel=channel, delivery=delivery, person=address if message.kind.is_personal else None)
         world.record.tried.append(tried)
 
         def do() -> Receipt:

@@ -118,6 +118,7 @@ class Tried:
     """
 
     channel: str
+    delivery: str
     person: str | None
     took: bool = False
     refused: bool = False

@@ -38,13 +38,19 @@ def one_incident_is_open_for_a_key(record: Record) -> Iterator[str]:
 
 
 def _quiet(record: Record, incident: str, before: Version) -> bool:
-    """Return whether nothing had joined a group's incident for a while before another was opened."""
-    return not any(
-        versions[0].fields["incident"] == incident
-        and versions[0].number < before.number
-        and before.at - versions[0].at < STILL_JOINS
-        for _, versions in record.history.of("alerts")
-    )
+    """Return whether nothing had joined a group's incident for a while before another was opened.
+
+    What repeats that something is happening which is part of it already does not join it once more.
+    """
+    alerts = sorted((versions[0] for _, versions in record.history.of("alerts")), key=lambda each: each.number)
+    said: dict[str, str] = {}
+    for alert in alerts:
+        if alert.fields["incident"] != incident or alert.number >= before.number:
+            continue
+        if said.get(alert.fields["key_id"]) != "open" and before.at - alert.at < STILL_JOINS:
+            return False
+        said[alert.fields["key_id"]] = alert.fields["state"]
+    return True
 
 
 def the_newest_word_holds(record: Record) -> Iterator[str]:

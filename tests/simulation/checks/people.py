@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from tests.simulation.checks.reading import OVER, lives
-from tests.simulation.plan import Wish
+from tests.simulation.plan import Skew, Wish
 from tests.simulation.record import Record
 
 RESERVED_FOR = timedelta(seconds=60)
@@ -33,7 +33,12 @@ def what_is_answered_is_so(record: Record) -> Iterator[str]:
 
 
 def what_is_written_down_is_kept(record: Record) -> Iterator[str]:
-    """Say which note was answered 2xx and is not there, or is there twice though whoever wrote it could tell."""
+    """Say which note was answered 2xx and is not there, or is there twice though whoever wrote it could tell.
+
+    A request is kept for its own process as long as that process is expected to need, by clocks that may be wrong.
+    """
+    wrong = [abs(move.by) for move in record.plan.moves if isinstance(move, Skew) and move.function == "action"]
+    kept_for = RESERVED_FOR - max(wrong, default=timedelta())
     for asked in record.asked:
         move = asked.move
         if not isinstance(move, Wish) or move.action != "note":
@@ -44,7 +49,7 @@ def what_is_written_down_is_kept(record: Record) -> Iterator[str]:
             for each in life.story
             if each.type == "incident.note" and each.fields["fact"]["text"] == move.body["text"]
         ]
-        excused = [each for each in found if each.written.task and each.written.task.excused(RESERVED_FOR)]
+        excused = [each for each in found if each.written.task and each.written.task.excused(kept_for)]
         if asked.good and not found:
             yield f"{move.person} was told that {move.body['text']!r} is on record, and it is not"
         if len(found) > 1 + len(excused):
@@ -53,7 +58,8 @@ def what_is_written_down_is_kept(record: Record) -> Iterator[str]:
 
 def every_breaker_is_told_of(record: Record) -> Iterator[str]:
     """Say where a channel that is down for all has no incident, or has one still though it takes messages again."""
-    last = {each.channel: each.took for each in record.tried}
+    deliveries = record.history.now("deliveries")
+    last = {each.channel: each.took and deliveries[each.delivery]["state"] == "sent" for each in record.tried}
     for incident in record.history.now("incidents").values():
         channel = incident["key"].removeprefix("channel:")
         own = incident["source"] == "muster" and channel != incident["key"] and not incident["group"]

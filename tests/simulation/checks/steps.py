@@ -118,7 +118,13 @@ def _planned(life: Life) -> Iterator[Happened]:
 
 
 def _due(life: Life, fired: Happened) -> datetime:
-    """Return when a step was due by its plan that was carried out: then, where its plan does not say."""
+    """Return when a step was due by its plan that was carried out: then, where its plan does not say.
+
+    One that follows another at once, which has found nobody, is due when that was.
+    """
+    before = next((each for each in life.story if each.type == "incident.nobody_to_page" and _with(each, fired)), None)
+    if before:
+        return _due(life, before)
     after = next(version.fields for version in life.versions if version.number == fired.written.number)
     step = next((step for step in after["plan"] if step["id"] == fired.fields["fact"]["step"]), None)
     if step is None or step["counted_from"] != "opening":
@@ -186,12 +192,14 @@ def overrides_hold(record: Record) -> Iterator[str]:
     if len(overrides) != 1 or len(record.policies) > 1:
         return
     ((override, answer),) = overrides
+    (made,) = record.history.now("overrides").values()
+    start, end = instant(made["override"]["start"]), answer.at + override.lasts - MARGIN
     first = next(iter(policy.schedules))
     teams = [name for name, team in policy.teams.items() if team.on_call == first]
     for life in lives(record):
         for each in _planned(life):
             step = next((step for step in life.last["plan"] if step["id"] == each.fields["fact"]["step"]), None)
-            inside = instant(each.fields["at"]) < answer.at + override.lasts - MARGIN
+            inside = start <= instant(each.fields["at"]) < end
             alone = step and [(target["kind"], target["name"]) for target in step["page"]] == [("on-call", "")]
             mine = life.last["team"] in teams and step and not step["raises"] and step["of"] is None
             paged = [recipient["person"] for recipient in each.fields["recipients"]]
