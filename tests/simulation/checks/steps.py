@@ -192,8 +192,8 @@ def overrides_hold(record: Record) -> Iterator[str]:
     if len(overrides) != 1 or len(record.policies) > 1:
         return
     ((override, answer),) = overrides
-    (made,) = record.history.now("overrides").values()
-    start, end = instant(made["override"]["start"]), answer.at + override.lasts - MARGIN
+    start = max(instant(each["override"]["start"]) for each in record.history.now("overrides").values())
+    end = answer.at + override.lasts - MARGIN
     first = next(iter(policy.schedules))
     teams = [name for name, team in policy.teams.items() if team.on_call == first]
     for life in lives(record):
