@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from muster.domain.message import Message
 from muster.domain.policy import Policy
@@ -126,9 +126,10 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticked:
-    """A call of the tick: its instance's clock said `now`; it lasted from commit `began` to `ended`."""
+    """A call of the tick, `took` long by its instance's clock, which said `now`; from commit `began` to `ended`."""
 
     now: datetime
+    took: timedelta
     began: int
     ended: int
     at: datetime

@@ -131,7 +131,15 @@ class Region:
         def answered(response: Response | None) -> None:
             good = response is not None and response.status == 200 and msgspec.json.decode(response.body)["failed"] == 0
             world.record.ticks.append(
-                Ticked(now=now, began=began, ended=history.number, at=at, until=world.now, good=good)
+                Ticked(
+                    now=now,
+                    took=instance.clock.now() - now,
+                    began=began,
+                    ended=history.number,
+                    at=at,
+                    until=world.now,
+                    good=good,
+                )
             )
 
         self.request("tick", Request(method="POST", path="/tick"), answered)

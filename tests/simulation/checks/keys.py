@@ -43,13 +43,15 @@ def _quiet(record: Record, incident: str, before: Version) -> bool:
     What repeats that something is happening which is part of it already does not join it once more.
     """
     alerts = sorted((versions[0] for _, versions in record.history.of("alerts")), key=lambda each: each.number)
-    said: dict[str, str] = {}
+    newest: dict[str, Fields] = {}
     for alert in alerts:
         if alert.fields["incident"] != incident or alert.number >= before.number:
             continue
-        if said.get(alert.fields["key_id"]) != "open" and before.at - alert.at < STILL_JOINS:
-            return False
-        said[alert.fields["key_id"]] = alert.fields["state"]
+        known = newest.get(alert.fields["key_id"])
+        if known is None or later(alert.fields, known):
+            if (known is None or known["state"] != "open") and before.at - alert.at < STILL_JOINS:
+                return False
+            newest[alert.fields["key_id"]] = alert.fields
     return True
 
 
