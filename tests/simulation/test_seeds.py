@@ -11,7 +11,7 @@ from tests.simulation.draw import draw
 from tests.simulation.simulation import run
 from tests.simulation.story import shortest, story
 
-SEEDS = (*range(300), 4_894, 12_961, 14_627, 33_443, 43_720, 45_113, 73_292, 101_204, 105_675)
+SEEDS = (*range(300), 4_894, 12_961, 14_627, 33_443, 43_720, 45_113, 73_292, 101_204, 105_675, 118_296)
 """The last are those by which long runs have found something."""
 
 

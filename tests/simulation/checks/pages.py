@@ -146,6 +146,13 @@ def _told_of(record: Record) -> set[tuple[str, str]]:
     return {(told, page["recipient"]) for page in pages if page["state"] == "sent" for told in page["tells"]}
 
 
+def _was_held(record: Record, wait: Version) -> bool:
+    """Return whether something kept the incident quiet at any moment that whoever has the page wait can have seen."""
+    path, began = f"incidents/{wait.fields['incident']}", wait.task.began if wait.task else wait.number
+    seen = (record.history.as_of(path, number) for number in range(began, wait.number + 1))
+    return any(incident and incident["holds"] for incident in seen)
+
+
 def a_page_waits_once(record: Record) -> Iterator[str]:
     """Say which page is kept waiting for others though a provider was asked to take it, on whichever channel."""
     roads: dict[tuple[str, str], list[list[Version]]] = defaultdict(list)
@@ -154,8 +161,7 @@ def a_page_waits_once(record: Record) -> Iterator[str]:
     for (event, person), deliveries in roads.items():
         tried = [each.number for versions in deliveries for each in versions if each.fields["state"] == "sending"]
         for wait in filter(None, map(_kept_back, deliveries)):
-            incident = record.history.as_of(f"incidents/{wait.fields['incident']}", wait.number) or {"holds": {}}
-            if min(tried, default=wait.number) < wait.number and not incident["holds"]:
+            if min(tried, default=wait.number) < wait.number and not _was_held(record, wait):
                 yield f"the page of {event} to {person} waits, on {wait.fields['channel']}, though it was let out"
 
 
