@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -51,8 +52,8 @@ class Fuzzed:
         self._app = framework_app("alert_intake", handler, monkeypatch)
 
     def send(self, method: str, path: str, **request: Any) -> TestResponse:  # noqa: ANN401 - werkzeug's own
-        """Send a request; return the answer."""
-        return self._app.test_client().open(path, method=method, **request)
+        """Send a request; return the answer. The path is quoted as on the wire, or its first tab would be dropped."""
+        return self._app.test_client().open(quote(path), method=method, **request)
 
 
 @pytest.fixture(scope="module")
